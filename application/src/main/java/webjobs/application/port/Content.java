@@ -1,0 +1,28 @@
+package webjobs.application.port;
+
+import java.util.List;
+import webjobs.domain.job.JobKind;
+import webjobs.domain.job.JobName;
+import webjobs.domain.job.JobSettings;
+import webjobs.domain.job.ScriptFile;
+
+/**
+ * What lies in a job's folder.
+ *
+ * @param scriptFolder where scripts and {@code settings.job} are looked for: empty for the job's folder itself, else a path below it
+ *     with {@code /} between folders. It is reached by going down while a folder holds nothing but one folder (SCR-03).
+ * @param files those directly in the script folder
+ * @param settings what {@code settings.job} says there; {@link JobSettings#NONE} where it is absent or unreadable
+ * @param usesSdk whether the data folder holds {@code webjobssdk.marker}, in any case of letters (JOB-08)
+ */
+public record Content(
+        JobKind kind,
+        JobName name,
+        String scriptFolder,
+        List<ScriptFile> files,
+        JobSettings settings,
+        boolean usesSdk) {
+    public Content {
+        files = List.copyOf(files);
+    }
+}

@@ -1,0 +1,61 @@
+package webjobs.application.port;
+
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Optional;
+import webjobs.domain.job.JobName;
+import webjobs.domain.run.RunId;
+
+/** The logs of runs. Any method may throw {@link StorageFailed}. */
+public interface JobLogs {
+    /** The two logs of a run. */
+    enum Kind {
+        /** Everything in the order it came: both streams and what the server says. */
+        OUTPUT,
+        /** What the process wrote to standard error. */
+        ERROR
+    }
+
+    /** How grave a line of the server's is. */
+    enum Level {
+        INFO,
+        WARN,
+        ERR
+    }
+
+    /**
+     * Opens both logs of a run for writing, creating them where they are not there; a log that is there is continued.
+     *
+     * <p>A line of the process is written when it ends: at LF, CR or CR LF (EXE-27), and the last one when the log is closed. Each
+     * has the time, the server's instance and its stream before it (K10): {@code [MM/dd/yyyy HH:mm:ss > 3b6ae2: INFO] text} and LF.
+     * Bytes are kept as they are. A line too long to be held is written as several.
+     */
+    RunLog open(JobName job, RunId id);
+
+    /** The logs of a run while they are written. Safe for use by many threads. */
+    interface RunLog extends Output, AutoCloseable {
+        /** Writes a line of the server's own: {@code [… > 3b6ae2: SYS INFO] text}. Never throws, as {@link Output#write}. */
+        void system(Level level, String text);
+
+        @Override
+        void close();
+    }
+
+    /** A log as it is now, also while it is being written. Empty where the run has none. */
+    Optional<LogFile> find(JobName job, RunId id, Kind kind);
+
+    /** A log to read. */
+    interface LogFile {
+        /** In bytes, when it was found. */
+        long size();
+
+        Instant modified();
+
+        /** The bytes from an offset on, to the end it has by then. @param offset 0 to {@link #size()} */
+        InputStream from(long offset);
+    }
+
+    /** Removes the logs of these runs; those that are not there are no matter. */
+    void forget(JobName job, Collection<RunId> ids);
+}

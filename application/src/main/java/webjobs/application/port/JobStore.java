@@ -1,0 +1,59 @@
+package webjobs.application.port;
+
+import java.util.List;
+import java.util.Optional;
+import webjobs.domain.job.JobKind;
+import webjobs.domain.job.JobName;
+import webjobs.domain.job.JobSettings;
+
+/**
+ * Where the content of jobs lies.
+ *
+ * <p>A job's content changes in one step: whoever looks sees all of the old or all of the new. Any method may throw
+ * {@link StorageFailed}, and has then changed nothing that can be seen.
+ */
+public interface JobStore {
+    /** The content of every folder whose name can be a job's, by name. */
+    List<Content> all(JobKind kind);
+
+    Optional<Content> find(JobKind kind, JobName name);
+
+    /**
+     * Unpacks an upload beside the jobs and reads what it holds. The job itself is not touched until {@link Staged#switchIn()}.
+     *
+     * @throws webjobs.domain.Refused as {@code BadUpload} for an archive that is broken, leads out of its folder or exceeds a limit,
+     *     and for a name that cannot be a file's; as {@code TooLarge} where the body has too many bytes; as {@code BadSettings} where
+     *     its {@code settings.job} is not a JSON object
+     */
+    Staged stage(JobKind kind, JobName name, Upload upload);
+
+    /** An upload that lies ready. Closing it without having switched it in throws it away. */
+    interface Staged extends AutoCloseable {
+        Content content();
+
+        /** Makes this the job's whole content, in one step; data and logs of the job stay (K7). */
+        void switchIn();
+
+        @Override
+        void close();
+    }
+
+    /** Replaces the job's {@code settings.job} in one step. @return whether there is a folder of that name */
+    boolean configure(JobKind kind, JobName name, JobSettings settings);
+
+    /** Removes a job's content, in one step; a run that works on it is not disturbed. Nothing happens where there is none. */
+    void remove(JobKind kind, JobName name);
+
+    /** Removes what a job has left behind: its data folder with its logs. Nothing happens where there is none. */
+    void removeData(JobKind kind, JobName name);
+
+    /**
+     * Makes ready a folder to run the job in, and its data folder. As long as the workplace is open nobody else changes it.
+     *
+     * @param inPlace whether that is to be the job's own folder; else it is a copy, made once for each version of the content and
+     *     shared by its runs
+     * @param script the file in the script folder that will be run; it is made executable in a copy
+     * @return empty where the job is gone
+     */
+    Optional<Workplace> checkout(JobKind kind, JobName name, boolean inPlace, String script);
+}

@@ -1,0 +1,146 @@
+package webjobs.domain;
+
+import java.util.List;
+import webjobs.domain.job.JobKind;
+import webjobs.domain.job.JobName;
+import webjobs.domain.run.RunId;
+
+/**
+ * A correct server says no. Nothing has been changed when this is thrown.
+ *
+ * <p>The {@link Reason} is data: callers that must tell refusals apart switch over it, and its {@linkplain Reason#message()
+ * message} says to a person what was wrong and what would be right.
+ */
+public final class Refused extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Reason reason;
+
+    public Refused(Reason reason) {
+        super(reason.message(), null, false, false);
+        this.reason = reason;
+    }
+
+    public Reason reason() {
+        return reason;
+    }
+
+    /** Why not. */
+    public sealed interface Reason {
+        /**
+         * One or two sentences for a person. Where Kudu has a fixed text that scripts look for, the message begins with it
+         * (D13).
+         */
+        String message();
+
+        /** No job of that kind has that name, or its folder holds no script that this host can run (K14). */
+        record NoSuchJob(JobKind kind, JobName name) implements Reason {
+            @Override
+            public String message() {
+                return "There is no " + kind.word() + " job named '" + name + "'.";
+            }
+        }
+
+        /** The job is there; a run with that id is not, or is no longer kept. */
+        record NoSuchRun(JobName job, String id) implements Reason {
+            @Override
+            public String message() {
+                return "The job '" + job + "' has no run '" + id + "'. Its history lists the runs that are kept.";
+            }
+        }
+
+        /** The text cannot name a job (D12). */
+        record NotAJobName(String text, String why) implements Reason {
+            @Override
+            public String message() {
+                return "'" + text + "' cannot be the name of a job: " + why + ". " + JobName.RULE;
+            }
+        }
+
+        /** An upload came without a usable file name (STS-04). */
+        record NoFileName(String why) implements Reason {
+            @Override
+            public String message() {
+                return "Missing Content-Disposition header. " + why
+                        + " Send one such as: Content-Disposition: attachment; filename=run.sh";
+            }
+        }
+
+        /** What was uploaded cannot become the content of a job: a broken archive, a path out of the folder, a bomb (D1, D12). */
+        record BadUpload(String why) implements Reason {
+            @Override
+            public String message() {
+                return why;
+            }
+        }
+
+        /** More bytes were uploaded than the server takes. */
+        record TooLarge(long limitBytes) implements Reason {
+            @Override
+            public String message() {
+                return "The upload is larger than the " + limitBytes
+                        + " bytes that this server takes; the setting upload.max-size raises the limit.";
+            }
+        }
+
+        /** No file in the job's folder is a script that this host can run (STS-05); each hindrance is a whole sentence. */
+        record NothingToRun(List<String> hindrances) implements Reason {
+            public NothingToRun {
+                hindrances = List.copyOf(hindrances);
+            }
+
+            @Override
+            public String message() {
+                var why = hindrances.isEmpty()
+                        ? "Name the file to run run.sh, run.py, run.php, run.js, run.jar or run.ps1, or begin it with a #! line."
+                        : String.join(" ", hindrances);
+                return "No runnable script file was found. " + why;
+            }
+        }
+
+        /** Settings that cannot work (D4); each fault names its key. */
+        record BadSettings(List<String> faults) implements Reason {
+            public BadSettings {
+                faults = List.copyOf(faults);
+            }
+
+            @Override
+            public String message() {
+                return "The settings cannot work: " + String.join("; ", faults) + ".";
+            }
+        }
+
+        /** The text of a call's arguments cannot be split into words (D17). */
+        record BadArguments(String why) implements Reason {
+            @Override
+            public String message() {
+                return "The arguments cannot be used: " + why + ".";
+            }
+        }
+
+        /** The job has one run at a time, and it has one now (STS-11). */
+        record AlreadyRunning(JobName job, RunId running) implements Reason {
+            @Override
+            public String message() {
+                return "Cannot start a new run since job is already running. The run " + running + " of '" + job
+                        + "' has not ended yet.";
+            }
+        }
+
+        /** Jobs are switched off by a setting (STS-12). */
+        record JobsStopped() implements Reason {
+            @Override
+            public String message() {
+                return "WebJobs are currently in \"stopped\" state. Set jobs.stopped (WEBJOBS_STOPPED) to false to run them.";
+            }
+        }
+
+        /** The server is on its way down (STS-12). */
+        record ServerStopping() implements Reason {
+            @Override
+            public String message() {
+                return "WebJobs are currently in \"stopped\" state. The server is shutting down.";
+            }
+        }
+    }
+}
