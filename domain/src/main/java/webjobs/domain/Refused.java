@@ -1,6 +1,7 @@
 package webjobs.domain;
 
 import java.util.List;
+import java.util.Optional;
 import webjobs.domain.job.JobKind;
 import webjobs.domain.job.JobName;
 import webjobs.domain.run.RunId;
@@ -118,12 +119,12 @@ public final class Refused extends RuntimeException {
             }
         }
 
-        /** The job has one run at a time, and it has one now (STS-11). */
-        record AlreadyRunning(JobName job, RunId running) implements Reason {
+        /** The job has one run at a time, and it has one now (STS-11). @param running empty in the moment before it has its id */
+        record AlreadyRunning(JobName job, Optional<RunId> running) implements Reason {
             @Override
             public String message() {
-                return "Cannot start a new run since job is already running. The run " + running + " of '" + job
-                        + "' has not ended yet.";
+                return "Cannot start a new run since job is already running. "
+                        + running.map(id -> "The run " + id).orElse("A run") + " of '" + job + "' has not ended yet.";
             }
         }
 

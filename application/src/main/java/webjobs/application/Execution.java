@@ -1,0 +1,192 @@
+package webjobs.application;
+
+import static webjobs.application.port.JobLogs.Level.ERR;
+import static webjobs.application.port.JobLogs.Level.INFO;
+
+import java.lang.System.Logger;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import webjobs.application.port.JobLogs;
+import webjobs.application.port.JobLogs.RunLog;
+import webjobs.application.port.JobStore;
+import webjobs.application.port.Launch;
+import webjobs.application.port.Processes;
+import webjobs.application.port.Processes.LaunchFailed;
+import webjobs.application.port.Processes.RunningProcess;
+import webjobs.application.port.StorageFailed;
+import webjobs.domain.job.JobKind;
+import webjobs.domain.job.TriggeredJob;
+import webjobs.domain.run.Run;
+import webjobs.domain.run.Run.State;
+import webjobs.domain.run.Signal;
+
+/**
+ * One run, from its working copy to the state it ended in. Whatever goes wrong on the way becomes a failed run with a line in its log.
+ *
+ * <p>{@link #perform} is called once, by the run's own thread; every other method by any thread.
+ */
+final class Execution {
+    private static final Logger LOG = System.getLogger(Execution.class.getName());
+
+    private final Run run;
+    private final TriggeredJob job;
+    private final List<String> words;
+    private final Means means;
+    private final CountDownLatch over = new CountDownLatch(1);
+
+    private @Nullable RunningProcess process;
+    private @Nullable String abortReason;
+
+    /** What every execution works with. */
+    record Means(JobStore store, JobLogs logs, Processes processes, InstantSource clock, Site site) {}
+
+    Execution(Run run, TriggeredJob job, List<String> words, Means means) {
+        this.run = run;
+        this.job = job;
+        this.words = words;
+        this.means = means;
+    }
+
+    Run run() {
+        return run;
+    }
+
+    /** How long the run may go on when the server stops (TRG-23). */
+    Duration stoppingWaitTime(Duration byDefault) {
+        return job.settings().stoppingWaitTime().orElse(byDefault);
+    }
+
+    /** Runs the script to its end. @return the run with its end, which nobody has recorded yet */
+    Run perform() {
+        try (var log = means.logs().open(run.job(), run.id())) {
+            var end = endOf(log);
+            tell(log, end);
+            return run.ended(end);
+        } catch (StorageFailed e) {
+            LOG.log(
+                    Logger.Level.WARNING,
+                    "A run has no log. job={0} run={1}: {2}",
+                    run.job(),
+                    run.id(),
+                    e.getMessage());
+            return run.ended(new State.FailedToStart(means.clock().instant(), e.getMessage()));
+        } finally {
+            over.countDown();
+        }
+    }
+
+    /** Ends the run with all its processes; the first reason given is the one that is recorded. Returns when they are gone. */
+    void abort(String reason) {
+        @Nullable RunningProcess toKill;
+        synchronized (this) {
+            if (abortReason == null) {
+                abortReason = reason;
+            }
+            toKill = process;
+        }
+        if (toKill != null) {
+            toKill.kill();
+        }
+    }
+
+    /** Whether the process is over, so that only the recording of its end is left. */
+    boolean isOver() {
+        return over.getCount() == 0;
+    }
+
+    private State endOf(RunLog log) {
+        try {
+            log.system(INFO, "Status changed to Initializing");
+            var checkedOut = means.store()
+                    .checkout(
+                            JobKind.TRIGGERED,
+                            job.name(),
+                            job.runsInPlace(),
+                            job.script().name());
+            if (checkedOut.isEmpty()) {
+                return new State.FailedToStart(now(), "The job was deleted before its script could be started.");
+            }
+            try (var workplace = checkedOut.get()) {
+                var environment = RunEnvironment.of(means.site(), job, run, workplace);
+                var launch = new Launch(job.script(), words, workplace.directory(), environment);
+                return endOf(launch, log);
+            }
+        } catch (LaunchFailed | StorageFailed e) {
+            return new State.FailedToStart(now(), e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.log(
+                    Logger.Level.ERROR,
+                    "A run failed by a fault of the server. job=" + run.job() + " run=" + run.id(),
+                    e);
+            return new State.FailedToStart(now(), "The server failed to run it; its own log says why.");
+        }
+    }
+
+    private State endOf(Launch launch, RunLog log) {
+        log.system(
+                INFO,
+                "Run script '" + launch.script().name() + "' with script host - '"
+                        + launch.script().host().kuduName() + "'");
+        var launched = means.processes().launch(launch, log);
+        log.system(INFO, "Status changed to Running");
+        if (hasBeenAborted(launched)) {
+            launched.kill();
+        }
+        var timeout = job.settings().timeout();
+        var exitCode = launched.await(timeout);
+        if (exitCode.isEmpty()) {
+            abort("It ran longer than its timeout of " + seconds(timeout.orElseThrow()) + " s.");
+            exitCode = launched.await(Optional.empty());
+        }
+        var reason = abortReason();
+        return reason.isPresent()
+                ? new State.Aborted(now(), reason.get())
+                : new State.Exited(now(), exitCode.orElseThrow());
+    }
+
+    private synchronized boolean hasBeenAborted(RunningProcess launched) {
+        process = launched;
+        return abortReason != null;
+    }
+
+    private synchronized Optional<String> abortReason() {
+        return Optional.ofNullable(abortReason);
+    }
+
+    /** The last lines of the run's log (LOG-12, LOG-13, LOG-15). */
+    private static void tell(RunLog log, State end) {
+        switch (end) {
+            case State.Running _ -> throw new IllegalStateException("not an end: " + end);
+            case State.Exited exited when exited.exitCode() == 0 -> log.system(INFO, "Status changed to Success");
+            case State.Exited exited -> {
+                log.system(INFO, "Status changed to Failed");
+                var signal = Signal.ofExitCode(exited.exitCode())
+                        .map(name -> " (" + name + ")")
+                        .orElse("");
+                log.system(ERR, "Job failed due to exit code " + exited.exitCode() + signal);
+            }
+            case State.FailedToStart failed -> {
+                log.system(INFO, "Status changed to Failed");
+                log.system(ERR, "WebJob run failed due to: " + failed.reason());
+            }
+            case State.Aborted aborted -> {
+                log.system(INFO, "Status changed to Aborted");
+                log.system(ERR, "WebJob run was aborted: " + aborted.reason());
+            }
+        }
+    }
+
+    private static String seconds(Duration duration) {
+        return BigDecimal.valueOf(duration.toMillis(), 3).stripTrailingZeros().toPlainString();
+    }
+
+    private Instant now() {
+        return means.clock().instant();
+    }
+}
