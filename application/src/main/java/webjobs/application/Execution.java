@@ -117,7 +117,9 @@ final class Execution {
                 var launch = new Launch(job.script(), words, workplace.directory(), environment);
                 return endOf(launch, log);
             }
-        } catch (LaunchFailed | StorageFailed e) {
+        } catch (LaunchFailed e) {
+            return new State.FailedToStart(now(), e.getMessage());
+        } catch (StorageFailed e) {
             return new State.FailedToStart(now(), e.getMessage());
         } catch (RuntimeException e) {
             LOG.log(

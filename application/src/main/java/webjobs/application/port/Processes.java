@@ -44,9 +44,17 @@ public interface Processes {
     final class LaunchFailed extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
+        private final String message;
+
         /** @param message a sentence for a person */
         public LaunchFailed(String message, Throwable cause) {
             super(message, cause);
+            this.message = message;
+        }
+
+        @Override
+        public String getMessage() {
+            return message;
         }
     }
 }

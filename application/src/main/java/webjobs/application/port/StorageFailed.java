@@ -6,6 +6,7 @@ package webjobs.application.port;
 public final class StorageFailed extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private final String message;
     private final boolean retryable;
 
     /**
@@ -14,7 +15,13 @@ public final class StorageFailed extends RuntimeException {
      */
     public StorageFailed(String message, boolean retryable, Throwable cause) {
         super(message, cause);
+        this.message = message;
         this.retryable = retryable;
+    }
+
+    @Override
+    public String getMessage() {
+        return message;
     }
 
     public boolean isRetryable() {
