@@ -1,0 +1,114 @@
+package webjobs.bootstrap;
+
+import java.lang.System.Logger;
+import java.net.URI;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import webjobs.adapters.db.Database;
+import webjobs.adapters.db.DatabaseRunHistory;
+import webjobs.adapters.fs.DirectoryJobLogs;
+import webjobs.adapters.fs.DirectoryJobStore;
+import webjobs.adapters.fs.SiteLayout;
+import webjobs.adapters.http.Credentials;
+import webjobs.adapters.http.HttpApi;
+import webjobs.adapters.process.OsProcesses;
+import webjobs.application.Deployment;
+import webjobs.application.Site;
+import webjobs.application.TriggeredJobs;
+
+/**
+ * The whole server: what depends on what, in the order in which it starts. It stops in the reverse order.
+ *
+ * <p>One thread starts it and one closes it.
+ */
+public final class JobServer implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(JobServer.class.getName());
+
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final URI address;
+    private final AdminPassword password;
+    private final Deployment deployment;
+
+    /**
+     * Starts a server; when this returns it answers.
+     *
+     * @param givenPassword the administrator's; empty: the one that the home keeps
+     * @throws BadConfig where it cannot be started as configured
+     */
+    static JobServer start(ServerConfig config, Optional<String> givenPassword) {
+        return new JobServer(config, givenPassword);
+    }
+
+    private JobServer(ServerConfig config, Optional<String> givenPassword) {
+        try {
+            // Every store can keep a microsecond exactly; what is finer would come back different.
+            InstantSource clock = () -> InstantSource.system().instant().truncatedTo(ChronoUnit.MICROS);
+            var layout = new SiteLayout(config.home());
+            var home = open(ServerHome.open(layout));
+            password = givenPassword.map(AdminPassword::given).orElseGet(() -> AdminPassword.keptIn(layout.password()));
+            var instanceId = String.format("%08x", home.tag());
+
+            var database = open(Database.open(config.history()));
+            var history = new DatabaseRunHistory(database);
+            var store = new DirectoryJobStore(layout, config.uploadLimits());
+            var logs = new DirectoryJobLogs(layout, clock, instanceId);
+            var processes = open(new OsProcesses(home.tag(), config.interpreters(), layout.home()));
+
+            var site = new Site(config.siteName(), instanceId, layout.webRoot(), config.retention(), config.stopped());
+            var triggeredJobs = open(new TriggeredJobs(store, history, logs, processes, clock, site));
+            triggeredJobs.recover();
+            deployment = new Deployment(store, history, triggeredJobs);
+
+            var credentials = new Credentials(AdminPassword.USER, password.hash(), clock);
+            var api = open(new HttpApi(new HttpApi.Parts(
+                    triggeredJobs, deployment, credentials, clock, config.host(), config.port(), config.publicUrl())));
+            address = api.start();
+        } catch (RuntimeException e) {
+            closeAfter(e);
+            throw e;
+        }
+    }
+
+    private <T extends AutoCloseable> T open(T part) {
+        opened.push(part);
+        return part;
+    }
+
+    /** Where it answers. */
+    URI address() {
+        return address;
+    }
+
+    /** The administrator's password, only if this start has made it. */
+    Optional<String> madePassword() {
+        return password.made();
+    }
+
+    Deployment deployment() {
+        return deployment;
+    }
+
+    /** Takes no more calls, lets runs end or ends them, closes the history. */
+    @Override
+    public void close() {
+        var failure = new IllegalStateException("the server did not stop in order");
+        closeAfter(failure);
+        if (failure.getSuppressed().length > 0) {
+            throw failure;
+        }
+    }
+
+    private void closeAfter(RuntimeException failure) {
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (Exception e) {
+                LOG.log(Logger.Level.ERROR, "A part of the server did not stop in order.", e);
+                failure.addSuppressed(e);
+            }
+        }
+    }
+}

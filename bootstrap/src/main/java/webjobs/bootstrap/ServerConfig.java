@@ -1,0 +1,114 @@
+package webjobs.bootstrap;
+
+import io.helidon.common.Size;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import webjobs.adapters.db.Database;
+import webjobs.adapters.fs.UploadLimits;
+import webjobs.adapters.process.Interpreters;
+import webjobs.domain.run.Retention;
+
+/**
+ * How this server is to be, checked: whatever passes here can be started with.
+ *
+ * @param publicUrl the address that clients see where it is not the one they send their requests to
+ */
+record ServerConfig(
+        Path home,
+        String host,
+        int port,
+        Optional<URI> publicUrl,
+        String siteName,
+        Database.Settings history,
+        Retention retention,
+        UploadLimits uploadLimits,
+        boolean stopped,
+        Interpreters interpreters) {
+
+    private static final Pattern SITE_NAME = Pattern.compile("[A-Za-z0-9-]{1,60}");
+
+    /** @throws BadConfig where a setting has a value that cannot be */
+    static ServerConfig of(Sources sources) {
+        var home = sources.value(Setting.HOME, text -> nonEmpty(text).map(Path::of)).toAbsolutePath().normalize();
+        return new ServerConfig(
+                home,
+                sources.value(Setting.SERVER_HOST, ServerConfig::nonEmpty),
+                sources.value(Setting.SERVER_PORT, text -> whole(text, 0, 65_535)),
+                publicUrl(sources),
+                sources.value(Setting.SITE_NAME, text -> Optional.of(text).filter(name -> SITE_NAME.matcher(name).matches())),
+                history(sources, home),
+                new Retention(sources.value(Setting.HISTORY_SIZE, text -> whole(text, 1, 1_000_000))),
+                uploadLimits(sources),
+                sources.value(Setting.STOPPED, ServerConfig::yesOrNo),
+                interpreters(sources));
+    }
+
+    private static Optional<URI> publicUrl(Sources sources) {
+        if (sources.text(Setting.SERVER_PUBLIC_URL).isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(sources.value(Setting.SERVER_PUBLIC_URL, text -> Optional.of(URI.create(text))
+                .filter(url -> url.getHost() != null && List.of("http", "https").contains(String.valueOf(url.getScheme())))
+                .filter(url -> List.of("", "/").contains(String.valueOf(url.getPath())))));
+    }
+
+    private static UploadLimits uploadLimits(Sources sources) {
+        return new UploadLimits(
+                sources.value(Setting.UPLOAD_MAX_SIZE, ServerConfig::bytes),
+                sources.value(Setting.UPLOAD_MAX_ENTRIES, text -> whole(text, 1, 1_000_000)),
+                sources.value(Setting.UPLOAD_MAX_UNPACKED_SIZE, ServerConfig::bytes),
+                sources.value(Setting.UPLOAD_MAX_RATIO, text -> whole(text, 1, 100_000)));
+    }
+
+    private static Database.Settings history(Sources sources, Path home) {
+        var usesPostgres = sources.value(Setting.HISTORY_STORE, text -> switch (text) {
+            case "h2" -> Optional.of(false);
+            case "postgresql" -> Optional.of(true);
+            default -> Optional.empty();
+        });
+        if (usesPostgres) {
+            return new Database.Settings.PostgreSql(
+                    sources.value(
+                            Setting.HISTORY_URL, text -> Optional.of(text).filter(url -> url.startsWith("jdbc:postgresql:"))),
+                    sources.text(Setting.HISTORY_USER),
+                    sources.text(Setting.HISTORY_PASSWORD),
+                    sources.value(Setting.HISTORY_POOL_SIZE, text -> whole(text, 1, 200)));
+        }
+        for (var setting : List.of(Setting.HISTORY_URL, Setting.HISTORY_USER, Setting.HISTORY_PASSWORD)) {
+            if (!sources.text(setting).isEmpty()) {
+                throw sources.impossible(setting);
+            }
+        }
+        return new Database.Settings.H2(new webjobs.adapters.fs.SiteLayout(home).database());
+    }
+
+    private static Optional<String> nonEmpty(String text) {
+        return Optional.of(text).filter(it -> !it.isEmpty());
+    }
+
+    private static Optional<Boolean> yesOrNo(String text) {
+        return switch (text) {
+            case "true", "1" -> Optional.of(true);
+            case "false", "0", "" -> Optional.of(false);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<Integer> whole(String text, int least, int most) {
+        return Optional.of(Integer.parseInt(text)).filter(number -> number >= least && number <= most);
+    }
+
+    private static Optional<Long> bytes(String text) {
+        return Optional.of(Size.parse(text).toBytes()).filter(size -> size > 0);
+    }
+
+    private static List<String> words(String text) {
+        var words = new ArrayList<>(List.of(text.split("\\s+")));
+        words.removeIf(String::isEmpty);
+        return words;
+    }
+}

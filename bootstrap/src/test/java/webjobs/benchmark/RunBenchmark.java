@@ -1,0 +1,207 @@
+package webjobs.benchmark;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+/**
+ * Start-up, idle memory, latency and throughput of runs, each beside the bare cost on the same machine.
+ *
+ * <p>After {@code ./mvnw verify}: {@code java -cp "bootstrap/target/test-classes:bootstrap/target/webjobs/lib/*"
+ * webjobs.benchmark.RunBenchmark}, with a Java 25.
+ */
+public final class RunBenchmark {
+    private static final String PASSWORD = "benchmark";
+    private static final int LATENCY_RUNS = 500;
+    private static final int THROUGHPUT_JOBS = 200;
+    private static final int THROUGHPUT_RUNS = 2_000;
+    private static final int CALLERS = 16;
+
+    private final Path folder;
+    private final URI base;
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    private RunBenchmark(Path folder, URI base) {
+        this.folder = folder;
+        this.base = base;
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        var folder = Files.createTempDirectory("webjobs-benchmark");
+        var started = System.nanoTime();
+        var server = server(folder);
+        var line = server.inputReader(StandardCharsets.UTF_8).readLine();
+        System.out.printf("start-up, exec to 'Listening': %.0f ms%n", millis(System.nanoTime() - started));
+        try {
+            var benchmark = new RunBenchmark(folder, URI.create(line.substring("Listening on ".length())));
+            benchmark.sendsOk("/livez");
+            System.out.printf("idle memory (PSS): %d MiB%n", pssMiB(server.pid()));
+            benchmark.latency();
+            benchmark.throughput();
+            System.out.printf("memory after (PSS): %d MiB%n", pssMiB(server.pid()));
+        } finally {
+            server.destroy();
+            server.waitFor();
+        }
+    }
+
+    private static Process server(Path folder) throws IOException {
+        var command = new ProcessBuilder(
+                Path.of("bootstrap/target/webjobs/bin/webjobs").toAbsolutePath().toString(),
+                "serve", "--home", folder.resolve("home").toString(), "--port", "0");
+        command.environment().put("WEBJOBS_ADMIN_PASSWORD", PASSWORD);
+        return command.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    }
+
+    /** From just before the call, or the bare start, to the script's first instruction. */
+    private void latency() throws Exception {
+        var stamp = folder.resolve("stamp");
+        var script = "echo $EPOCHREALTIME > " + stamp + ".new; mv " + stamp + ".new " + stamp + "\n";
+        put("latency", script);
+        var bare = Files.writeString(folder.resolve("bare.sh"), script);
+        for (var round : new String[] {"warm-up", "measured"}) {
+            var served = new double[LATENCY_RUNS];
+            var alone = new double[LATENCY_RUNS];
+            for (var i = 0; i < LATENCY_RUNS; i++) {
+                var before = micros();
+                var run = run("latency");
+                served[i] = (firstInstruction(stamp) - before) / 1000.0;
+                awaitEnd(run);
+                before = micros();
+                var process = new ProcessBuilder("/bin/bash", bare.toString()).start();
+                alone[i] = (firstInstruction(stamp) - before) / 1000.0;
+                process.waitFor();
+            }
+            System.out.printf("POST run to first instruction, %s: %s; bare ProcessBuilder: %s%n", round, quantiles(served), quantiles(alone));
+        }
+    }
+
+    /** Until every run is recorded as ended. */
+    private void throughput() throws Exception {
+        for (var job = 0; job < THROUGHPUT_JOBS; job++) {
+            put("noop" + job, "exit 0\n");
+        }
+        var bare = Files.writeString(folder.resolve("noop.sh"), "exit 0\n");
+        var next = new AtomicInteger();
+        var began = System.nanoTime();
+        inParallel(() -> {
+            for (var i = next.getAndIncrement(); i < THROUGHPUT_RUNS; i = next.getAndIncrement()) {
+                awaitEnd(run("noop" + i % THROUGHPUT_JOBS));
+            }
+            return null;
+        });
+        var served = THROUGHPUT_RUNS / ((System.nanoTime() - began) / 1e9);
+
+        var log = folder.resolve("bare.log");
+        next.set(0);
+        began = System.nanoTime();
+        inParallel(() -> {
+            try (var out = Files.newOutputStream(Path.of(log + "." + Thread.currentThread().threadId()))) {
+                while (next.getAndIncrement() < THROUGHPUT_RUNS) {
+                    var process = new ProcessBuilder("/bin/bash", bare.toString()).start();
+                    copy(process.getInputStream(), out);
+                    process.waitFor();
+                }
+            }
+            return null;
+        });
+        var alone = THROUGHPUT_RUNS / ((System.nanoTime() - began) / 1e9);
+        System.out.printf("no-op runs until recorded as ended: %.0f/s; bare ProcessBuilder: %.0f/s; ratio %.2f%n", served, alone, served / alone);
+    }
+
+    private static void copy(InputStream in, java.io.OutputStream out) throws IOException {
+        in.transferTo(out);
+    }
+
+    private static void inParallel(Callable<?> work) throws Exception {
+        try (var callers = Executors.newFixedThreadPool(CALLERS)) {
+            for (Future<?> done : callers.invokeAll(IntStream.range(0, CALLERS).<Callable<?>>mapToObj(_ -> work).map(Callable.class::cast).toList())) {
+                done.get();
+            }
+        }
+    }
+
+    private HttpRequest.Builder request(String path) {
+        var credentials = Base64.getEncoder().encodeToString(("admin:" + PASSWORD).getBytes(StandardCharsets.UTF_8));
+        return HttpRequest.newBuilder(base.resolve(path)).header("Authorization", "Basic " + credentials);
+    }
+
+    private void sendsOk(String path) throws Exception {
+        var answer = client.send(request(path).build(), BodyHandlers.ofString());
+        if (answer.statusCode() != 200) {
+            throw new IllegalStateException(path + ": " + answer.statusCode());
+        }
+    }
+
+    private void put(String job, String script) throws Exception {
+        var answer = client.send(
+                request("/api/triggeredwebjobs/" + job)
+                        .header("Content-Disposition", "attachment; filename=run.sh")
+                        .PUT(BodyPublishers.ofString(script))
+                        .build(),
+                BodyHandlers.ofString());
+        if (answer.statusCode() != 200) {
+            throw new IllegalStateException(answer.body());
+        }
+    }
+
+    private String run(String job) throws Exception {
+        var answer = client.send(
+                request("/api/triggeredwebjobs/" + job + "/run").POST(BodyPublishers.noBody()).build(), BodyHandlers.discarding());
+        if (answer.statusCode() != 202) {
+            throw new IllegalStateException(job + ": " + answer.statusCode());
+        }
+        return answer.headers().firstValue("Location").orElseThrow();
+    }
+
+    private void awaitEnd(String run) throws Exception {
+        while (client.send(request(run).build(), BodyHandlers.ofString()).body().contains("\"status\":\"Running\"")) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static double firstInstruction(Path stamp) throws IOException {
+        while (!Files.exists(stamp)) {
+            Thread.onSpinWait();
+        }
+        var seconds = Files.readString(stamp).strip();
+        Files.delete(stamp);
+        return Double.parseDouble(seconds) * 1e6;
+    }
+
+    private static double micros() {
+        var now = java.time.Instant.now();
+        return now.getEpochSecond() * 1e6 + now.getNano() / 1e3;
+    }
+
+    private static double millis(long nanos) {
+        return nanos / 1e6;
+    }
+
+    private static String quantiles(double[] millis) {
+        Arrays.sort(millis);
+        return String.format("p50 %.1f ms, p99 %.1f ms", millis[millis.length / 2], millis[millis.length * 99 / 100]);
+    }
+
+    private static long pssMiB(long pid) throws IOException {
+        return Files.readAllLines(Path.of("/proc/" + pid + "/smaps_rollup")).stream()
+                .filter(line -> line.startsWith("Pss:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) >> 10)
+                .findFirst()
+                .orElse(0);
+    }
+}

@@ -1,0 +1,84 @@
+package webjobs.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the build leaves behind, unpacked elsewhere and started as a user would. */
+@Tag("endtoend")
+class DistributionIT {
+    private static final Path ARCHIVE = Path.of("target/webjobs.tar.gz");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void theFolderAndTheArchiveHoldTheSame() throws Exception {
+        var unpacked = unpack();
+
+        assertThat(files(unpacked)).isEqualTo(files(Path.of("target/webjobs")));
+        assertThat(unpacked.resolve("conf/webjobs.yaml")).exists();
+        assertThat(unpacked.resolve("bin/webjobs")).isExecutable();
+    }
+
+    @Test
+    void theDemoPrintsACurlLineThatWorksWhenPasted() throws Exception {
+        var unpacked = unpack();
+        var builder = ServerProcess.builder(
+                List.of(unpacked.resolve("bin/webjobs").toString(), "demo", "--port", "0"), Map.of());
+        builder.environment().remove("WEBJOBS_ADMIN_PASSWORD");
+        var demo = builder.directory(folder.toFile()).start();
+        try {
+            var curl = "";
+            var lines = demo.inputReader(StandardCharsets.UTF_8);
+            for (var line = lines.readLine(); line != null && !line.startsWith("Listening on "); line = lines.readLine()) {
+                if (line.strip().startsWith("curl ")) {
+                    curl = line.strip();
+                }
+            }
+
+            assertThat(outputOf("bash", "-c", curl)).contains("INFO] Hello, Ada!");
+        } finally {
+            demo.destroy();
+            assertThat(demo.waitFor()).isZero();
+        }
+    }
+
+    @Test
+    void theVersionIsThatOfTheBuild() throws Exception {
+        assertThat(outputOf(unpack().resolve("bin/webjobs").toString(), "--version")).matches("webjobs \\d+\\.\\d+\\.\\d+\\S*\n");
+    }
+
+    private Path unpack() throws Exception {
+        var target = Files.createTempDirectory(folder, "somewhere else");
+        outputOf("tar", "-xzf", ARCHIVE.toAbsolutePath().toString(), "-C", target.toString());
+        try (var entries = Files.list(target)) {
+            return entries.findFirst().orElseThrow();
+        }
+    }
+
+    private static String outputOf(String... command) throws Exception {
+        var process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(String.join(" ", command)).isZero();
+        return output;
+    }
+
+    private static List<String> files(Path root) throws IOException {
+        var names = new ArrayList<String>();
+        try (var files = Files.walk(root)) {
+            files.filter(Files::isRegularFile).forEach(file -> names.add(root.relativize(file).toString()));
+        }
+        names.sort(null);
+        return names;
+    }
+}
