@@ -17,6 +17,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -37,6 +38,9 @@ public final class Credentials {
     private static final int SALT_BYTES = 16;
     /** A hash that asks for more memory would let each login take it. */
     private static final int MOST_MEMORY_KIB = 256 * 1024;
+
+    private static final Pattern ENCODED =
+            Pattern.compile("\\$argon2id\\$v=19\\$m=(\\d{1,8}),t=\\d{1,2},p=\\d\\$[^$]+\\$[^$]+");
 
     private static final int HASHES_AT_ONCE = 2;
     private static final int MOST_REMEMBERED = 8;
@@ -97,11 +101,10 @@ public final class Credentials {
     /** The parameters are the hash's own: the library's check would take its defaults. */
     private static Argon2Function function(String passwordHash) {
         try {
-            if (passwordHash.startsWith("$argon2id$")) {
-                var function = Argon2Function.getInstanceFromHash(passwordHash);
-                if (function.getMemory() <= MOST_MEMORY_KIB) {
-                    return function;
-                }
+            var encoded = ENCODED.matcher(passwordHash);
+            // looked at first: the library takes the memory when it is told how much
+            if (encoded.matches() && Integer.parseInt(encoded.group(1)) <= MOST_MEMORY_KIB) {
+                return Argon2Function.getInstanceFromHash(passwordHash);
             }
         } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException _) {
             // said below

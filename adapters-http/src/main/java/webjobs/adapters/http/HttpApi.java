@@ -87,8 +87,8 @@ public final class HttpApi {
                 .validatePath(false) // Dispatch does, after it knows who calls
                 .validatePrologue(false)
                 .buildPrototype();
-        var connections = new LingeringConnections(
-                Http1ConnectionSelector.builder().config(http1).build());
+        var connections =
+                new Connections(Http1ConnectionSelector.builder().config(http1).build());
         // Nothing is taken from a global configuration, and no service on the class path joins in unasked.
         return WebServer.builder()
                 .address(address())

@@ -26,6 +26,8 @@ final class RequestBody extends InputStream {
         int count;
         try {
             count = arriving.read(bytes, offset, length);
+        } catch (NotServed no) {
+            throw no;
         } catch (IOException | RuntimeException _) {
             // What the server throws here does not tell a client that is silent from one that is gone.
             throw new NotServed(

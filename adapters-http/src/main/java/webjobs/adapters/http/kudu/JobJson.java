@@ -13,7 +13,8 @@ import webjobs.application.TriggeredJobs.Known;
 /**
  * A triggered job as clients know it (JOB-01, JOB-10).
  *
- * @param runCommand the wire's name for it; the page's name follows as a second property (K1)
+ * @param runCommand under the wire's name
+ * @param pageRunCommand the same under the page's name (K1)
  * @param error always null: a job in error is none (JOB-07, K14)
  */
 @JsonNaming(SnakeCaseStrategy.class)
@@ -33,7 +34,8 @@ import webjobs.application.TriggeredJobs.Known;
 })
 record JobJson(
         String name,
-        String runCommand,
+        @JsonProperty("run_command") String runCommand,
+        @JsonProperty("runCommand") String pageRunCommand,
         String url,
         String extraInfoUrl,
         String type,
@@ -44,15 +46,11 @@ record JobJson(
         String historyUrl,
         @Nullable String schedulerLogsUrl) {
 
-    @JsonProperty("runCommand")
-    String pageRunCommand() {
-        return runCommand;
-    }
-
     static JobJson of(Known known, Links links, Instant now) {
         var job = known.job();
         return new JobJson(
                 job.name().text(),
+                job.runCommand(),
                 job.runCommand(),
                 links.job(job.name()),
                 links.extraInfo(job.name()),

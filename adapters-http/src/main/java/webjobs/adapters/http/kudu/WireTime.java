@@ -25,7 +25,8 @@ final class WireTime {
 
     /** JSN-03. */
     static String instant(Instant moment) {
-        return INSTANT.format(moment.atOffset(ZoneOffset.UTC));
+        var ticks = moment.getNano() / TICK_NANOS;
+        return INSTANT.format(moment.atOffset(ZoneOffset.UTC).withNano(ticks * TICK_NANOS));
     }
 
     /** {@code [d.]hh:mm:ss[.fffffff]} (JSN-05). @param duration not negative */

@@ -10,16 +10,18 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * Closes a connection late where the client is still sending: closing it at once would reset it, and the client would lose the answer
- * that tells why its upload was refused (RFC 9112, section 9.6). What arrives meanwhile is thrown away.
+ * Hands connections to the web server's HTTP/1.1, read by a {@link ClientReader}.
+ *
+ * <p>One whose client is still sending is closed late: closing it at once would reset it, and the client would lose the answer that
+ * tells why its upload was refused (RFC 9112, section 9.6). What arrives meanwhile is thrown away.
  */
-final class LingeringConnections implements ServerConnectionSelector {
+final class Connections implements ServerConnectionSelector {
     private static final Duration LONGEST = Duration.ofSeconds(5);
     private static final long MOST_BYTES = 256L << 20;
 
     private final ServerConnectionSelector connections;
 
-    LingeringConnections(ServerConnectionSelector connections) {
+    Connections(ServerConnectionSelector connections) {
         this.connections = connections;
     }
 
@@ -40,7 +42,8 @@ final class LingeringConnections implements ServerConnectionSelector {
 
     @Override
     public ServerConnection connection(ConnectionContext context) {
-        return new Lingering(connections.connection(context), context.dataReader());
+        var client = ClientConnection.of(context);
+        return new Lingering(connections.connection(client), client.dataReader());
     }
 
     private record Lingering(ServerConnection connection, DataReader reader) implements ServerConnection {
