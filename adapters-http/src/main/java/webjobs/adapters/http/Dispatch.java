@@ -1,0 +1,166 @@
+package webjobs.adapters.http;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.lang.System.Logger;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+import webjobs.adapters.http.exchange.Answer;
+import webjobs.adapters.http.exchange.Links;
+import webjobs.adapters.http.exchange.NotServed;
+import webjobs.adapters.http.exchange.Problems;
+import webjobs.adapters.http.exchange.Request;
+import webjobs.adapters.http.exchange.RequestPath;
+import webjobs.adapters.http.exchange.Routes;
+import webjobs.application.port.StorageFailed;
+
+/**
+ * What every request goes through: who is calling, which route, its answer or what stands for it, the log.
+ *
+ * <p>The log never shows a query or a credential: arguments may be secrets. Safe for use by many threads.
+ */
+final class Dispatch implements Handler {
+    private static final Logger LOG = System.getLogger(Dispatch.class.getName());
+    private static final String CHALLENGE = "Basic realm=\"WebJobs\", charset=\"UTF-8\"";
+
+    private final Routes routes;
+    private final Credentials credentials;
+    private final Optional<String> publicBase;
+    private final OpenRequests openRequests;
+
+    Dispatch(Routes routes, Credentials credentials, Optional<URI> publicBase, OpenRequests openRequests) {
+        this.routes = routes;
+        this.credentials = credentials;
+        this.publicBase = publicBase.map(base -> base.toString().replaceFirst("/+$", ""));
+        this.openRequests = openRequests;
+    }
+
+    @Override
+    public void handle(ServerRequest request, ServerResponse response) {
+        var requestId = CommonHeaders.requestId(request.headers());
+        if (!openRequests.begin()) {
+            var stopping = Problems.answer(503, "The server is stopping.", Map.of("Retry-After", "5"));
+            new Sending(request, response, requestId).send(stopping);
+            return;
+        }
+        try {
+            var answer = answer(request, requestId);
+            LOG.log(
+                    Logger.Level.DEBUG,
+                    () -> request.prologue().method().text() + " " + loggable(request) + " status=" + answer.status()
+                            + " request=" + requestId);
+            new Sending(request, response, requestId).send(answer);
+        } finally {
+            openRequests.end();
+        }
+    }
+
+    private Answer answer(ServerRequest request, String requestId) {
+        try {
+            return routed(request);
+        } catch (RuntimeException thrown) {
+            var answer = Problems.answer(thrown);
+            if (answer.status() >= 500) {
+                log(thrown, request, requestId);
+            }
+            return answer;
+        }
+    }
+
+    private static void log(RuntimeException thrown, ServerRequest request, String requestId) {
+        var what = request.prologue().method().text() + " " + loggable(request) + " request=" + requestId;
+        if (thrown instanceof StorageFailed failed && failed.isRetryable()) {
+            LOG.log(Logger.Level.WARNING, "The storage failed for now: " + failed.getMessage() + " " + what);
+        } else {
+            LOG.log(Logger.Level.ERROR, "A request could not be answered. " + what, thrown);
+        }
+    }
+
+    private static String loggable(ServerRequest request) {
+        return request.prologue().uriPath().rawPath().replaceAll("[^\\x21-\\x7e]", "?");
+    }
+
+    private Answer routed(ServerRequest request) {
+        var method = request.prologue().method().text();
+        var target = request.prologue().uriPath().rawPath();
+        // An open route has a plain address: who is not known is told of nothing else, not even that an address is
+        // malformed.
+        var open = isPlain(target) ? open(method, RequestPath.parse(target)) : Optional.<Routes.Match.Found>empty();
+        if (open.isPresent()) {
+            return answer(open.get(), request);
+        }
+        var refusal = refusal(request);
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
+        return switch (routes.find(method, RequestPath.parse(target))) {
+            case Routes.Match.Found found -> answer(found, request);
+            case Routes.Match.OtherMethods(var allowed)
+            when method.equals("OPTIONS") -> Answer.empty(204).with("Allow", String.join(", ", allowed));
+            case Routes.Match.OtherMethods(var allowed) ->
+                throw new NotServed(
+                        405,
+                        "This address answers to " + String.join(", ", allowed) + ", not to " + method + ".",
+                        Map.of("Allow", String.join(", ", allowed)));
+            case Routes.Match.Unknown _ -> throw new NotServed(404, "There is nothing at this address.");
+        };
+    }
+
+    private static boolean isPlain(String target) {
+        return target.chars().allMatch(c -> c != '%' && c < 0x80);
+    }
+
+    private Optional<Routes.Match.Found> open(String method, RequestPath path) {
+        return routes.find(method, path) instanceof Routes.Match.Found found
+                        && found.route().open()
+                ? Optional.of(found)
+                : Optional.empty();
+    }
+
+    private Answer answer(Routes.Match.Found found, ServerRequest request) {
+        var links = new Links(publicBase.orElseGet(() -> "http://" + host(request)));
+        return found.route()
+                .handler()
+                .answer(new Request(request, found.variables(), links))
+                .unlessKnown(
+                        found.route().method().equals("GET")
+                                ? request.headers().value(HeaderNames.IF_NONE_MATCH)
+                                : Optional.empty());
+    }
+
+    /** The server has seen to it that there is one, and that it can stand in a URL. */
+    private static String host(ServerRequest request) {
+        return request.headers().get(HeaderNames.HOST).get();
+    }
+
+    private Optional<Answer> refusal(ServerRequest request) {
+        var authorization = request.headers().value(HeaderNames.AUTHORIZATION);
+        return switch (credentials.check(authorization, address(request))) {
+            case Credentials.Verdict.Known _ -> Optional.empty();
+            case Credentials.Verdict.Missing _ ->
+                Optional.of(Problems.answer(
+                        401,
+                        "This server wants to know who calls: send a user name and password (HTTP Basic).",
+                        Map.of("WWW-Authenticate", CHALLENGE)));
+            case Credentials.Verdict.Wrong _ ->
+                Optional.of(Problems.answer(
+                        401, "The user name or the password is wrong.", Map.of("WWW-Authenticate", CHALLENGE)));
+            case Credentials.Verdict.TooMany(var retryAfter) ->
+                Optional.of(Problems.answer(
+                        429,
+                        "Too many wrong passwords came from your address. Wait a little.",
+                        Map.of("Retry-After", Long.toString(retryAfter.toSeconds()))));
+        };
+    }
+
+    private static InetAddress address(ServerRequest request) {
+        return request.remotePeer().address() instanceof InetSocketAddress peer
+                ? peer.getAddress()
+                : InetAddress.getLoopbackAddress();
+    }
+}

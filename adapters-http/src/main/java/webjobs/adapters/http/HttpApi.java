@@ -1,0 +1,152 @@
+package webjobs.adapters.http;
+
+import io.helidon.common.concurrency.limits.FixedLimit;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import webjobs.adapters.http.exchange.Answer;
+import webjobs.adapters.http.exchange.Route;
+import webjobs.adapters.http.exchange.Routes;
+import webjobs.adapters.http.kudu.KuduRoutes;
+import webjobs.application.Deployment;
+import webjobs.application.TriggeredJobs;
+
+/**
+ * The server's HTTP interface: the documented Kudu API, and {@code /livez} for whoever watches over the process.
+ *
+ * <p>Safe for use by many threads.
+ */
+public final class HttpApi {
+    /** Arguments come in the query: as many bytes as a process takes, some of them percent-encoded. */
+    private static final int MOST_REQUEST_LINE_BYTES = 256 * 1024;
+
+    private static final int MOST_HEADER_BYTES = 32 * 1024;
+    private static final int MOST_CONNECTIONS = 4096;
+    private static final int MOST_REQUESTS_AT_ONCE = 512;
+    /** How long a client may be silent in the middle of a request. */
+    private static final Duration SILENCE = Duration.ofSeconds(30);
+    /** How long a connection may lie unused between requests. */
+    private static final Duration IDLE = Duration.ofMinutes(2);
+    /** How long open requests are waited for when the server stops. */
+    private static final Duration GRACE = Duration.ofSeconds(10);
+
+    private final HttpSettings settings;
+    private final Credentials credentials;
+    private final Routes routes;
+
+    /** What the interface works with. */
+    public record Means(
+            TriggeredJobs triggeredJobs,
+            Deployment deployment,
+            Credentials credentials,
+            InstantSource clock,
+            HttpSettings settings) {}
+
+    public HttpApi(Means means) {
+        settings = means.settings();
+        credentials = means.credentials();
+        var table = new ArrayList<Route>();
+        table.add(new Route("GET", "/livez", true, _ -> Answer.json(200, new Livez("up"))));
+        table.addAll(
+                KuduRoutes.of(means.triggeredJobs(), means.deployment(), means.clock(), settings.maxUploadBytes()));
+        routes = new Routes(table);
+    }
+
+    private record Livez(String status) {}
+
+    /** Everything that is served. */
+    public List<Route> routes() {
+        return routes.all();
+    }
+
+    /** Begins to listen. @throws CannotListen with a sentence for a person */
+    public Listening start() {
+        var openRequests = new OpenRequests();
+        var server = server(new Dispatch(routes, credentials, settings.publicBase(), openRequests));
+        server.start();
+        // A port in use does not make it throw; it only does not run then.
+        if (!server.isRunning() || server.port() < 1) {
+            server.stop();
+            throw new CannotListen("Cannot listen on " + settings.host() + ":" + settings.port()
+                    + ". Another program may use that port, or this one may not: ports below 1024 are the system's.");
+        }
+        return new Listening(server, openRequests);
+    }
+
+    private WebServer server(Dispatch dispatch) {
+        var http1 = Http1Config.builder()
+                .maxPrologueLength(MOST_REQUEST_LINE_BYTES)
+                .maxHeadersSize(MOST_HEADER_BYTES)
+                .validatePath(false) // Dispatch does, after it knows who calls
+                .validatePrologue(false)
+                .buildPrototype();
+        var connections =
+                new Connections(Http1ConnectionSelector.builder().config(http1).build());
+        // Nothing is taken from a global configuration, and no service on the class path joins in unasked.
+        return WebServer.builder()
+                .address(address())
+                .port(settings.port())
+                .featuresDiscoverServices(false)
+                .protocolsDiscoverServices(false)
+                .concurrencyLimitDiscoverServices(false)
+                .shutdownHook(false)
+                .addConnectionSelector(connections)
+                .contentEncoding(new UncodedContent())
+                .directHandlers(EarlyProblems.handlers())
+                .connectionOptions(options -> options.readTimeout(SILENCE))
+                .idleConnectionTimeout(IDLE)
+                .maxTcpConnections(MOST_CONNECTIONS)
+                .concurrencyLimit(
+                        FixedLimit.builder().permits(MOST_REQUESTS_AT_ONCE).build())
+                .routing(HttpRouting.builder().any(dispatch))
+                .build();
+    }
+
+    private InetAddress address() {
+        try {
+            return InetAddress.getByName(settings.host());
+        } catch (UnknownHostException _) {
+            throw new CannotListen("Cannot listen on '" + settings.host() + "': that is no address of this machine.");
+        }
+    }
+
+    /** A server that answers. */
+    public static final class Listening implements AutoCloseable {
+        private final WebServer server;
+        private final OpenRequests openRequests;
+
+        private Listening(WebServer server, OpenRequests openRequests) {
+            this.server = server;
+            this.openRequests = openRequests;
+        }
+
+        /** The port it listens on, also where any was asked for. */
+        public int port() {
+            return server.port();
+        }
+
+        /** Takes no further request, lets the open ones be answered, and stops. */
+        @Override
+        public void close() {
+            openRequests.refuseNewOnes();
+            openRequests.awaitNone(GRACE); // the server would interrupt them
+            server.stop();
+        }
+    }
+
+    /** There is no server after the call. */
+    public static final class CannotListen extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        CannotListen(String message) {
+            super(message);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package webjobs.adapters.http;
+
+import java.net.URI;
+import java.util.Optional;
+
+/**
+ * Where and how much the server listens.
+ *
+ * @param host name or address to listen on
+ * @param port 0: any that is free
+ * @param publicBase where callers reach this server, for the URLs it gives out; may have a path. Empty: as each request's
+ *     {@code Host} says, by {@code http}. No header of a proxy is believed.
+ * @param maxUploadBytes what one upload may have
+ */
+public record HttpSettings(String host, int port, Optional<URI> publicBase, long maxUploadBytes) {
+    public HttpSettings {
+        if (maxUploadBytes < 1) {
+            throw new IllegalArgumentException("an upload of " + maxUploadBytes + " bytes is none");
+        }
+        publicBase.ifPresent(base -> {
+            if (base.getScheme() == null || base.getHost() == null) {
+                throw new IllegalArgumentException("not an absolute http or https address: " + base);
+            }
+        });
+    }
+}

@@ -1,0 +1,42 @@
+package webjobs.adapters.http;
+
+import java.time.Duration;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Counts the requests that are being answered, so that the server can stop between them. Safe for use by many threads. */
+final class OpenRequests {
+    /** One party is the server itself, until it stops. */
+    private final Phaser open = new Phaser(1);
+
+    private volatile boolean closed;
+
+    /** @return false where the server is stopping and the request is not to be answered; else {@link #end} must follow */
+    boolean begin() {
+        if (closed || open.register() < 0) {
+            return false;
+        }
+        return true;
+    }
+
+    void end() {
+        open.arriveAndDeregister();
+    }
+
+    void refuseNewOnes() {
+        closed = true;
+    }
+
+    /** Waits until no request is open, at most so long. To be called once. */
+    void awaitNone(Duration atMost) {
+        var phase = open.arriveAndDeregister();
+        try {
+            open.awaitAdvanceInterruptibly(phase, atMost.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException _) {
+            // whoever is still not answered now is cut off
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("the thread that stops the server is not interrupted", e);
+        }
+    }
+}

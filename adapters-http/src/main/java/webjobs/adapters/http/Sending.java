@@ -1,0 +1,130 @@
+package webjobs.adapters.http;
+
+import io.helidon.http.Header;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import webjobs.adapters.http.exchange.Answer;
+import webjobs.adapters.http.exchange.Problems;
+
+/** Writes an answer to the wire. Confined to one request. */
+final class Sending {
+    private static final int CHUNK = 64 * 1024;
+    /** A body that nobody wanted is read to its end up to this size, to keep the connection. */
+    private static final long SMALL_BODY = 64 * 1024;
+
+    private static final Header CLOSE = HeaderValues.CONNECTION_CLOSE;
+
+    private final ServerRequest request;
+    private final ServerResponse response;
+    private final String requestId;
+
+    Sending(ServerRequest request, ServerResponse response, String requestId) {
+        this.request = request;
+        this.response = response;
+        this.requestId = requestId;
+    }
+
+    void send(Answer answer) {
+        var leavesBody = leavesBodyUnread();
+        switch (answer.body()) {
+            case Answer.Body.Empty _ -> {
+                head(answer, leavesBody);
+                response.send();
+            }
+            case Answer.Body.Bytes body -> {
+                head(answer, leavesBody);
+                response.headers().set(HeaderValues.create(HeaderNames.CONTENT_TYPE, body.contentType()));
+                send(body.bytes());
+            }
+            case Answer.Body.Streamed body -> stream(answer, body, leavesBody);
+        }
+        if (leavesBody) {
+            throw new BodyLeftUnread();
+        }
+    }
+
+    private void head(Answer answer, boolean close) {
+        response.status(Status.create(answer.status()));
+        answer.headers().forEach((name, value) -> response.header(name, value));
+        CommonHeaders.add(response.headers(), requestId);
+        if (close) {
+            response.headers().set(CLOSE);
+        }
+    }
+
+    private void send(byte[] bytes) {
+        if (isHead()) {
+            response.headers().contentLength(bytes.length);
+            response.send();
+        } else {
+            response.send(bytes);
+        }
+    }
+
+    private void stream(Answer answer, Answer.Body.Streamed body, boolean close) {
+        if (isHead() || body.length() == 0) {
+            head(answer, close);
+            response.headers().set(HeaderValues.create(HeaderNames.CONTENT_TYPE, body.contentType()));
+            response.headers().contentLength(body.length());
+            response.send();
+            return;
+        }
+        InputStream source;
+        try {
+            source = body.source().open();
+        } catch (RuntimeException e) {
+            send(Problems.answer(e)); // nothing has been sent yet
+            return;
+        }
+        head(answer, close);
+        response.headers().set(HeaderValues.create(HeaderNames.CONTENT_TYPE, body.contentType()));
+        response.headers().contentLength(body.length());
+        copy(source, body.length());
+    }
+
+    /** A client that went away, or a file that became shorter: either way all that is left is to close the connection. */
+    private void copy(InputStream source, long length) {
+        try (source;
+                var sink = response.outputStream()) {
+            copy(source, sink, length);
+        } catch (IOException e) {
+            throw new CloseConnectionException("the body could not be sent whole", e);
+        }
+    }
+
+    private static void copy(InputStream source, OutputStream sink, long length) throws IOException {
+        var chunk = new byte[(int) Math.min(CHUNK, length)];
+        var left = length;
+        while (left > 0) {
+            var count = source.read(chunk, 0, (int) Math.min(chunk.length, left));
+            if (count < 0) {
+                throw new EOFException("the file became shorter while it was sent");
+            }
+            sink.write(chunk, 0, count);
+            left -= count;
+        }
+    }
+
+    private boolean isHead() {
+        return request.prologue().method().text().equals("HEAD");
+    }
+
+    /** Small bodies are read by the server after the answer; a client that waits for {@code 100 Continue} has not sent one yet. */
+    private boolean leavesBodyUnread() {
+        if (!request.content().hasEntity() || request.content().consumed()) {
+            return false;
+        }
+        var length = request.headers().contentLength();
+        return length.isEmpty()
+                || length.getAsLong() > SMALL_BODY
+                || request.headers().contains(HeaderValues.EXPECT_100);
+    }
+}

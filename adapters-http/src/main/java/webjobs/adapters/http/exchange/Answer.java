@@ -1,0 +1,65 @@
+package webjobs.adapters.http.exchange;
+
+import java.io.InputStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is sent back. The headers of every answer, and what {@code HEAD} and {@code If-None-Match} make of it, are added when it is
+ * sent.
+ *
+ * @param headers besides those of the body
+ */
+public record Answer(int status, Map<String, String> headers, Body body) {
+    public Answer {
+        headers = Map.copyOf(headers);
+    }
+
+    public sealed interface Body {
+        record Empty() implements Body {}
+
+        record Bytes(String contentType, byte[] bytes) implements Body {}
+
+        /** Bytes that are copied as they are read. @param length exactly how many of them are sent */
+        record Streamed(String contentType, long length, Source source) implements Body {}
+    }
+
+    /** Where a streamed body comes from. */
+    @FunctionalInterface
+    public interface Source {
+        InputStream open();
+    }
+
+    public static Answer empty(int status) {
+        return new Answer(status, Map.of(), new Body.Empty());
+    }
+
+    public static Answer json(int status, Object value) {
+        return new Answer(status, Map.of(), new Body.Bytes(Json.CONTENT_TYPE, Json.bytes(value)));
+    }
+
+    /** A JSON answer to GET with a tag over all that it shows (D14). */
+    public static Answer tagged(Object value) {
+        var bytes = Json.bytes(value);
+        return new Answer(200, Map.of("ETag", EntityTag.of(bytes)), new Body.Bytes(Json.CONTENT_TYPE, bytes));
+    }
+
+    public Answer with(String name, String value) {
+        var more = new LinkedHashMap<>(headers);
+        more.put(name, value);
+        return new Answer(status, more, body);
+    }
+
+    /** The same as 304 where the caller has it already (RFC 9110, 13.1.2). @param ifNoneMatch the header's value, if there is one */
+    public Answer unlessKnown(Optional<String> ifNoneMatch) {
+        var tag = headers.get("ETag");
+        return (status == 200 || status == 206)
+                        && tag != null
+                        && ifNoneMatch
+                                .filter(header -> EntityTag.matches(header, tag))
+                                .isPresent()
+                ? new Answer(304, headers, new Body.Empty())
+                : this;
+    }
+}

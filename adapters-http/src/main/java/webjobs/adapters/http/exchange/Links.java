@@ -1,0 +1,51 @@
+package webjobs.adapters.http.exchange;
+
+import webjobs.domain.job.JobName;
+import webjobs.domain.run.RunId;
+
+/**
+ * Every absolute URL that we give out.
+ *
+ * <p>Kudu writes names into its JSON as they are and escapes them only in {@code Location} (JSN-06). Ours are escaped in both: what
+ * is in the JSON is opened by clients as it stands.
+ *
+ * @param base where the caller reaches this server, without a slash at the end (JOB-12)
+ */
+public record Links(String base) {
+
+    public String job(JobName job) {
+        return base + "/api/triggeredwebjobs/" + PercentEncoding.escape(job.text());
+    }
+
+    public String history(JobName job) {
+        return job(job) + "/history";
+    }
+
+    public String run(JobName job, RunId id) {
+        return history(job) + "/" + id;
+    }
+
+    /** Without {@code /api} (JOB-13), under the page's name for it (K3). */
+    public String outputLog(JobName job, RunId id) {
+        return log(job, id, "output");
+    }
+
+    public String errorLog(JobName job, RunId id) {
+        return log(job, id, "error");
+    }
+
+    private String log(JobName job, RunId id, String kind) {
+        return base + "/vfs/data/jobs/triggered/" + PercentEncoding.escape(job.text()) + "/" + id + "/" + kind + "_"
+                + id + ".log";
+    }
+
+    /** A dashboard that Kudu has beside it; clients only want a URL here (JOB-05). */
+    public String extraInfo(JobName job) {
+        return base + "/azurejobs/#/jobs/triggered/" + PercentEncoding.escape(job.text());
+    }
+
+    /** The path by which Kudu's swagger document names a job's run (LST-04); escaped, as a path in such a document is. */
+    public static String swaggerPath(JobName job) {
+        return "/api/triggeredjobs/" + PercentEncoding.escape(job.text()) + "/run";
+    }
+}

@@ -1,0 +1,101 @@
+package webjobs.adapters.http.exchange;
+
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Map;
+import java.util.Optional;
+import webjobs.domain.job.JobName;
+
+/** A request that has found its route. Confined to the thread that answers it. */
+public final class Request {
+    private final ServerRequest request;
+    private final Map<String, String> variables;
+    private final Links links;
+
+    public Request(ServerRequest request, Map<String, String> variables, Links links) {
+        this.request = request;
+        this.variables = variables;
+        this.links = links;
+    }
+
+    public Links links() {
+        return links;
+    }
+
+    public boolean isHead() {
+        return request.prologue().method().text().equals("HEAD");
+    }
+
+    /** What a variable of the route's pattern stands for. */
+    public String variable(String name) {
+        var value = variables.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("the route has no variable " + name);
+        }
+        return value;
+    }
+
+    /** The job in the path. @throws Refused as {@code NotAJobName} */
+    public JobName jobName() {
+        return JobName.parse(variable("name"));
+    }
+
+    /** A header's value, of several the first; bytes beyond ASCII are read as UTF-8 where they are UTF-8. */
+    public Optional<String> header(HeaderName name) {
+        return request.headers().contains(name)
+                ? Optional.of(HeaderText.read(request.headers().get(name).get()))
+                : Optional.empty();
+    }
+
+    /** The media type of the body in small letters, without parameters. */
+    public Optional<String> mediaType() {
+        return header(HeaderNames.CONTENT_TYPE).map(HeaderText::mediaType).filter(type -> !type.isEmpty());
+    }
+
+    /**
+     * A parameter of the query, decoded as forms are: {@code +} is a blank. Its name is compared in any case of letters; of several
+     * the first counts.
+     *
+     * @throws NotServed as 400 where the query is malformed
+     */
+    public Optional<String> parameter(String name) {
+        var query = request.prologue().query().rawValue();
+        for (var pair : query.split("&", -1)) {
+            var equals = pair.indexOf('=');
+            var key = PercentEncoding.unescape(equals < 0 ? pair : pair.substring(0, equals), true);
+            if (key.equalsIgnoreCase(name)) {
+                return Optional.of(equals < 0 ? "" : PercentEncoding.unescape(pair.substring(equals + 1), true));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * The body, as it arrives.
+     *
+     * @param limit in bytes
+     * @param tooLarge what to throw where the body has more, at once if its length says so
+     */
+    public InputStream body(long limit, RuntimeException tooLarge) {
+        var length = request.headers().contentLength();
+        if (length.isPresent() && length.getAsLong() > limit) {
+            throw tooLarge;
+        }
+        return request.content().hasEntity()
+                ? new RequestBody(request.content().inputStream(), limit, tooLarge)
+                : InputStream.nullInputStream();
+    }
+
+    /** The whole body. @throws NotServed as 413 where it has more bytes than the limit */
+    public byte[] wholeBody(int limit) {
+        var tooLarge = new NotServed(413, "The body is larger than the " + limit + " bytes that are taken here.");
+        try (var body = body(limit, tooLarge)) {
+            return body.readAllBytes();
+        } catch (IOException e) {
+            throw new IllegalStateException("the body's stream throws no IOException", e);
+        }
+    }
+}

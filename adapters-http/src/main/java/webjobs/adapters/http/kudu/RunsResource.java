@@ -1,0 +1,44 @@
+package webjobs.adapters.http.kudu;
+
+import io.helidon.http.HeaderNames;
+import java.time.InstantSource;
+import java.util.List;
+import webjobs.adapters.http.exchange.Answer;
+import webjobs.adapters.http.exchange.Request;
+import webjobs.application.TriggeredJobs;
+import webjobs.domain.run.Arguments;
+import webjobs.domain.run.Trigger;
+
+/** Runs of triggered jobs: begun and remembered (R6 to R8). */
+final class RunsResource {
+    private final TriggeredJobs jobs;
+    private final InstantSource clock;
+
+    RunsResource(TriggeredJobs jobs, InstantSource clock) {
+        this.jobs = jobs;
+        this.clock = clock;
+    }
+
+    private record HistoryJson(List<RunJson> runs) {}
+
+    /** Answers 202 with {@code Location} and nothing else; the request's body is nobody's business (K4). */
+    Answer run(Request request) {
+        var name = request.jobName();
+        var arguments = request.parameter("arguments").map(Arguments::parse).orElse(Arguments.NONE);
+        var userAgent = request.header(HeaderNames.USER_AGENT).orElse("");
+        var id = jobs.run(name, new Trigger.External(userAgent), arguments);
+        return Answer.empty(202).with("Location", request.links().run(name, id));
+    }
+
+    Answer history(Request request) {
+        var now = clock.instant();
+        return Answer.tagged(new HistoryJson(jobs.history(request.jobName()).stream()
+                .map(run -> RunJson.of(run, request.links(), now))
+                .toList()));
+    }
+
+    Answer one(Request request) {
+        var run = jobs.find(request.jobName(), request.variable("id"));
+        return Answer.tagged(RunJson.of(run, request.links(), clock.instant()));
+    }
+}

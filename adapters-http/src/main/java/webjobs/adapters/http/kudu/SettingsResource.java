@@ -1,0 +1,41 @@
+package webjobs.adapters.http.kudu;
+
+import webjobs.adapters.http.exchange.Answer;
+import webjobs.adapters.http.exchange.Json;
+import webjobs.adapters.http.exchange.NotServed;
+import webjobs.adapters.http.exchange.Request;
+import webjobs.application.Deployment;
+import webjobs.application.TriggeredJobs;
+import webjobs.domain.job.JobSettings;
+
+/** A job's {@code settings.job}, read and replaced as a whole (R9, R10). */
+final class SettingsResource {
+    private static final int MOST_BYTES = 1 << 20;
+
+    private final TriggeredJobs jobs;
+    private final Deployment deployment;
+
+    SettingsResource(TriggeredJobs jobs, Deployment deployment) {
+        this.jobs = jobs;
+        this.deployment = deployment;
+    }
+
+    Answer read(Request request) {
+        return Answer.tagged(jobs.settings(request.jobName()).values());
+    }
+
+    Answer replace(Request request) {
+        var name = request.jobName();
+        request.mediaType().filter(type -> !isJson(type)).ifPresent(type -> {
+            // STS-19; a body without a type is taken for JSON, which is kinder than Kudu
+            throw new NotServed(
+                    415, "Settings are JSON: send them with Content-Type: application/json instead of " + type + ".");
+        });
+        deployment.configure(name, new JobSettings(Json.object(request.wholeBody(MOST_BYTES))));
+        return Answer.empty(200);
+    }
+
+    private static boolean isJson(String mediaType) {
+        return mediaType.equals("application/json") || mediaType.equals("text/json") || mediaType.endsWith("+json");
+    }
+}

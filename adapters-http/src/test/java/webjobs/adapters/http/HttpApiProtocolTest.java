@@ -1,0 +1,426 @@
+package webjobs.adapters.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import webjobs.adapters.http.exchange.Route;
+import webjobs.application.Deployment;
+import webjobs.application.port.JobLogs;
+import webjobs.application.port.StorageFailed;
+import webjobs.domain.job.JobName;
+import webjobs.domain.run.RunId;
+
+/** HTTP itself: methods, headers, who may call, what is malformed, and how the server comes and goes. */
+class HttpApiProtocolTest extends WithServer {
+
+    @Nested
+    class Methods {
+        @ParameterizedTest
+        @CsvSource({
+            "POST, /api/webjobs, 'GET, HEAD, OPTIONS'",
+            "DELETE, /api/triggeredwebjobs, 'GET, HEAD, OPTIONS'",
+            "POST, /api/triggeredwebjobs/mail, 'DELETE, GET, HEAD, OPTIONS, PUT'",
+            "GET, /api/triggeredwebjobs/mail/run, 'OPTIONS, POST'",
+            "HEAD, /jobs/triggered/mail/run, 'OPTIONS, POST'",
+            "PUT, /api/triggeredwebjobs/mail/history, 'GET, HEAD, OPTIONS'",
+            "DELETE, /api/triggeredwebjobs/mail/settings, 'GET, HEAD, OPTIONS, PUT'",
+            "POST, /livez, 'GET, HEAD, OPTIONS'",
+            "BREW, /api/webjobs, 'GET, HEAD, OPTIONS'"
+        })
+        void ofAKnownPathAreNamedWhereAnotherIsUsed(String method, String path, String allow) {
+            var response = server.send(method, path, "");
+
+            assertThat(response.statusCode()).isEqualTo(405);
+            assertThat(response.headers().firstValue("Allow")).contains(allow);
+        }
+
+        @Test
+        void areNamedToWhoeverAsks() {
+            var response = server.send("OPTIONS", "/api/triggeredwebjobs/mail", "");
+
+            assertThat(response.statusCode()).isEqualTo(204);
+            assertThat(response.headers().firstValue("Allow")).contains("DELETE, GET, HEAD, OPTIONS, PUT");
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "/livez",
+                    "/api/webjobs",
+                    "/api/triggeredwebjobs/mail",
+                    "/api/triggeredwebjobs/nobody",
+                    "/none"
+                })
+        void headTellsWhatGetWouldTellWithoutTheBody(String path) {
+            server.layJob("mail");
+
+            var get = server.get(path, "x-ms-request-id", "same");
+            var head = server.send("HEAD", path, "", "x-ms-request-id", "same");
+
+            assertThat(head.statusCode()).isEqualTo(get.statusCode());
+            assertThat(head.body()).isEmpty();
+            assertThat(withoutDate(head.headers().map()))
+                    .isEqualTo(withoutDate(get.headers().map()));
+        }
+
+        private static Map<String, List<String>> withoutDate(Map<String, List<String>> headers) {
+            var others = new TreeMap<>(headers);
+            others.remove("date");
+            return others;
+        }
+    }
+
+    @Nested
+    class Headers {
+        @ParameterizedTest
+        @ValueSource(strings = {"/livez", "/api/webjobs", "/none", "/api/triggeredwebjobs/a%2Fb"})
+        void areOnEveryAnswer(String path) {
+            var headers = server.get(path).headers();
+
+            assertThat(headers.firstValue("Cache-Control")).contains("no-cache");
+            assertThat(headers.firstValue("X-Content-Type-Options")).contains("nosniff");
+            assertThat(headers.firstValue("x-ms-request-id").orElseThrow()).hasSize(36);
+        }
+
+        @Test
+        void repeatTheRequestsId() {
+            assertThat(server.get("/livez", "x-ms-request-id", "mine").headers().firstValue("x-ms-request-id"))
+                    .contains("mine");
+            assertThat(server.get("/livez", "x-ms-request-id", "b", "x-arr-log-id", "a")
+                            .headers()
+                            .firstValue("x-ms-request-id"))
+                    .contains("a");
+        }
+
+        @Test
+        void repeatNothingOfAnIdThatCouldDoHarm() {
+            var id = server.get("/livez", "x-ms-request-id", "a\tb <" + "c".repeat(500))
+                    .headers()
+                    .firstValue("x-ms-request-id");
+
+            assertThat(id.orElseThrow()).hasSize(128).startsWith("ab<ccc");
+        }
+    }
+
+    @Nested
+    class Callers {
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "/api/webjobs",
+                    "/none",
+                    "/api/triggeredwebjobs/%zz",
+                    "/api/webjobs?user=deployer&password=s3cret",
+                    "/livez/more",
+                    "/LIVEZ%2f"
+                })
+        void whoDoNotSayWhoTheyAreAreAsked(String path) {
+            var answer = server.raw("GET " + path + " HTTP/1.1\nHost: h\n\n");
+
+            assertThat(answer)
+                    .startsWith("HTTP/1.1 401 ")
+                    .contains("WWW-Authenticate: Basic realm=\"WebJobs\", charset=\"UTF-8\"")
+                    .contains("Content-Type: application/json; charset=utf-8")
+                    .contains("\"Message\":");
+        }
+
+        @Test
+        void withAWrongPasswordAreRefused() {
+            var request = HttpRequest.newBuilder(URI.create(server.base() + "/api/webjobs"))
+                    .header("Authorization", ServerUnderTest.authorization("deployer", "wrong"))
+                    .build();
+
+            assertThat(server.send(request).statusCode()).isEqualTo(401);
+        }
+
+        @Test
+        void neverStandInTheAddress() {
+            assertThat(server.raw("GET http://deployer:s3cret@h/api/webjobs HTTP/1.1\nHost: h\n\n"))
+                    .startsWith("HTTP/1.1 401 ");
+        }
+
+        @Test
+        void mayAskWhetherTheServerLives() {
+            assertThat(server.raw("GET /livez HTTP/1.1\nHost: h\n\n"))
+                    .startsWith("HTTP/1.1 200 ")
+                    .endsWith("{\"status\":\"up\"}");
+        }
+    }
+
+    @Nested
+    class Hostile {
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "/api/triggeredwebjobs/..",
+                    "/api/triggeredwebjobs/%2e%2e",
+                    "/api/triggeredwebjobs/..%2f..%2fetc",
+                    "/api/triggeredwebjobs/a%2Fb",
+                    "/api/triggeredwebjobs/a%5Cb",
+                    "/api/triggeredwebjobs/%00",
+                    "/api/triggeredwebjobs/a%00b",
+                    "/api/triggeredwebjobs/%0d%0aX:1",
+                    "/api/triggeredwebjobs/%",
+                    "/api/triggeredwebjobs/%f",
+                    "/api/triggeredwebjobs/%zz",
+                    "/api/triggeredwebjobs/%FF%FE",
+                    "/api/triggeredwebjobs/%C0%AF",
+                    "/api/triggeredwebjobs/%ED%A0%80",
+                    "/api/triggeredwebjobs/%E2%80%AEevil",
+                    "/api/triggeredwebjobs/%EF%BC%8F",
+                    "/api/triggeredwebjobs/mail;x=1",
+                    "/api/triggeredwebjobs/%20",
+                    "/api/triggeredwebjobs//run/x",
+                    "/api/triggeredwebjobs/../webjobs",
+                    "/vfs/data/jobs/triggered/../202611241000001234/output_log.txt",
+                    "/api/%77ebjobs/..",
+                    "/../livez",
+                    "//livez",
+                    "/a\u0000b",
+                    "*"
+                })
+        void addressesAreRefused(String path) {
+            var answer = server.raw("GET " + path + " HTTP/1.1\n@\n");
+
+            assertThat(answer).containsPattern("^HTTP/1.1 40[04] ").contains("\"Message\":");
+        }
+
+        @Test
+        void namesMayBeLongButNotTooLong() {
+            assertThat(server.get("/api/triggeredwebjobs/" + "x".repeat(128)).statusCode())
+                    .isEqualTo(404);
+            assertThat(server.get("/api/triggeredwebjobs/" + "x".repeat(129)).statusCode())
+                    .isEqualTo(400);
+            assertThat(server.get("/api/triggeredwebjobs/" + "x".repeat(100_000))
+                            .statusCode())
+                    .isEqualTo(400);
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "'garbage\n\n' | 400",
+                    "'GET /a b HTTP/1.1\n@\n' | 400",
+                    "'GET /a HTTP/1.0\n\n' | 505",
+                    "'GET /a HTTP/1.1\n\n' | 400",
+                    "'GET /a HTTP/1.1\nHost: a\nHost: b\n\n' | 400",
+                    "'GET /a HTTP/1.1\nHost: e/v\"il\n\n' | 400",
+                    "'PUT /a HTTP/1.1\n@Content-Length: -1\n\n' | 400",
+                    "'PUT /a HTTP/1.1\n@Content-Length: 3\nTransfer-Encoding: chunked\n\n0\n\n' | 400"
+                })
+        void requestsThatAreNotWellFormedAreRefusedAsJson(String request, int status) {
+            var answer = server.raw(request);
+
+            assertThat(answer)
+                    .startsWith("HTTP/1.1 " + status + " ")
+                    .contains("Content-Type: application/json; charset=utf-8")
+                    .contains("x-ms-request-id: ")
+                    .contains("\"Message\":")
+                    .doesNotContain("<");
+        }
+
+        @Test
+        void headersAndAddressesWithoutEndAreRefused() {
+            assertThat(server.raw("GET /a HTTP/1.1\n@X: " + "y".repeat(100_000) + "\n\n"))
+                    .startsWith("HTTP/1.1 4")
+                    .contains("\"Message\":");
+            assertThat(server.raw("GET /" + "y".repeat(300_000) + " HTTP/1.1\n@\n"))
+                    .startsWith("HTTP/1.1 414 ")
+                    .contains("\"Message\":");
+        }
+
+        static LongStream seeds() {
+            var one = Long.getLong("seed");
+            return one == null ? LongStream.range(0, 300) : LongStream.of(one);
+        }
+
+        /** Requests made of what is special somewhere. */
+        @ParameterizedTest
+        @MethodSource("seeds")
+        void neverMakesTheServerFail(long seed) {
+            var random = new Random(seed);
+            server.layJob("mail");
+            var request = new StringBuilder(
+                            pick(random, "GET", "PUT", "POST", "DELETE", "HEAD", "OPTIONS", "get", "X-Y"))
+                    .append(' ');
+            request.append(
+                    pick(random, "/api/triggeredwebjobs", "/jobs/triggered", "/vfs/data/jobs/triggered", "/api", ""));
+            for (var i = random.nextInt(7); i > 0; i--) {
+                request.append(pick(
+                        random,
+                        "/",
+                        "mail",
+                        "run",
+                        "history",
+                        "settings",
+                        "%2F",
+                        "..",
+                        "%00",
+                        "%",
+                        "é",
+                        "%C3%A9",
+                        "%F0%9F%98%80",
+                        "output_log.txt",
+                        "202611241000001234",
+                        ";",
+                        "a+b",
+                        "\\",
+                        "%ED%A0%80",
+                        "~",
+                        "//",
+                        "999999999999999999"));
+            }
+            request.append(
+                    pick(random, "", "?", "?arguments=", "?arguments=%22", "?=&&=", "?a=%", "?arguments=\"a 'b"));
+            request.append(" HTTP/1.1\n@");
+            for (var i = random.nextInt(4); i > 0; i--) {
+                request.append(pick(
+                                random,
+                                "Content-Disposition: ;;=;filename==\"\\",
+                                "Content-Disposition: attachment; filename=\"=?utf-8?B?!!!?=\"",
+                                "Content-Disposition: a; filename=../../run.sh",
+                                "Content-Disposition: a; filename*=x''%",
+                                "Content-Type: application/zip",
+                                "Content-Type: ;",
+                                "Content-Type: application/json",
+                                "Range: bytes=--1",
+                                "Range: bytes=99999999999999999999999-",
+                                "If-None-Match: \"",
+                                "If-None-Match: W/",
+                                "If-Range: ",
+                                "User-Agent: \u0001é\t",
+                                "Content-Encoding: gzip",
+                                "x-arr-log-id: é"))
+                        .append('\n');
+            }
+            request.append("Content-Length: 3\n\n{a}");
+
+            assertThat(server.raw(request.toString()))
+                    .as("seed " + seed + ": " + request)
+                    .startsWith("HTTP/1.1 ")
+                    .doesNotStartWith("HTTP/1.1 5");
+        }
+
+        private static String pick(Random random, String... choices) {
+            return choices[random.nextInt(choices.length)];
+        }
+    }
+
+    @Nested
+    class Failures {
+        @ParameterizedTest
+        @CsvSource({"true, 503, 5", "false, 500, ''"})
+        void ofTheStorageAreToldAsSuch(boolean retryable, int status, String retryAfter) {
+            try (var failing = failingWith(
+                    new StorageFailed("The disk is full.", retryable, new IllegalStateException("secret")))) {
+                var response = failing.get("/vfs/data/jobs/triggered/mail/202611241000001234/output_log.txt");
+
+                assertThat(response.statusCode()).isEqualTo(status);
+                assertThat(json(response).get("Message").textValue()).isEqualTo("The disk is full.");
+                assertThat(response.headers().firstValue("Retry-After").orElse(""))
+                        .isEqualTo(retryAfter);
+            }
+        }
+
+        @Test
+        void ofOurOwnTellNothing() {
+            try (var failing = failingWith(new IllegalStateException("secret"))) {
+                var response = failing.get("/vfs/data/jobs/triggered/mail/202611241000001234/output_log.txt");
+
+                assertThat(response.statusCode()).isEqualTo(500);
+                assertThat(response.headers().firstValue("Content-Type")).contains("application/json; charset=utf-8");
+                assertThat(response.body()).contains("its log says why").doesNotContain("secret", "Exception");
+            }
+        }
+
+        /** A log that cannot be opened, after it was found. */
+        private static ServerUnderTest failingWith(RuntimeException failure) {
+            return new ServerUnderTest(
+                    Optional.empty(), false, Optional.empty(), Optional.of(new FailingLogs(failure)));
+        }
+
+        private record FailingLogs(RuntimeException failure) implements JobLogs {
+            @Override
+            public RunLog open(JobName job, RunId id) {
+                throw failure;
+            }
+
+            @Override
+            public Optional<LogFile> find(JobName job, RunId id, Kind kind) {
+                return Optional.of(new LogFile() {
+                    @Override
+                    public long size() {
+                        return 10;
+                    }
+
+                    @Override
+                    public Instant modified() {
+                        return Instant.EPOCH;
+                    }
+
+                    @Override
+                    public InputStream from(long offset) {
+                        throw failure;
+                    }
+                });
+            }
+
+            @Override
+            public void forget(JobName job, Collection<RunId> ids) {
+                throw failure;
+            }
+        }
+    }
+
+    @Nested
+    class Life {
+        @Test
+        void doesNotStartOnAPortInUseAndSaysSo() {
+            var credentials = new Credentials(ServerUnderTest.USER, ServerUnderTest.PASSWORD_HASH, server.clock);
+            var settings = new HttpSettings("127.0.0.1", server.port(), Optional.empty(), 1);
+            var second = new HttpApi(new HttpApi.Means(
+                    server.jobs,
+                    new Deployment(server.store, server.history, server.jobs),
+                    credentials,
+                    server.clock,
+                    settings));
+
+            assertThatThrownBy(second::start)
+                    .isInstanceOf(HttpApi.CannotListen.class)
+                    .hasMessageContaining("Cannot listen on 127.0.0.1:" + server.port());
+        }
+
+        @Test
+        void showsItsWholeTable() {
+            var shapes = new HashSet<String>();
+            for (var route : server.api.routes()) {
+                assertThat(shapes.add(route.method() + " " + route.pattern())).isTrue();
+            }
+
+            assertThat(server.api.routes().stream().filter(Route::open).map(Route::pattern))
+                    .containsExactly("/livez");
+            assertThat(shapes)
+                    .contains("PUT /jobs/triggered/{name}", "GET /api/triggeredwebjobsswagger")
+                    .hasSize(1 + 3 + 4 * 9 + 1 + 2);
+        }
+    }
+}

@@ -1,0 +1,197 @@
+package webjobs.adapters.http;
+
+import com.password4j.Argon2Function;
+import com.password4j.Password;
+import com.password4j.types.Argon2;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import webjobs.application.Deployment;
+import webjobs.application.Eventually;
+import webjobs.application.Site;
+import webjobs.application.TriggeredJobs;
+import webjobs.application.port.InMemoryJobLogs;
+import webjobs.application.port.InMemoryJobStore;
+import webjobs.application.port.InMemoryRunHistory;
+import webjobs.application.port.JobLogs;
+import webjobs.application.port.JobStore;
+import webjobs.application.port.ScriptedProcesses;
+import webjobs.domain.job.JobKind;
+import webjobs.domain.run.Retention;
+
+/** The application on in-memory ports behind a real socket, and two ways to call it. */
+final class ServerUnderTest implements AutoCloseable {
+    static final String USER = "deployer";
+    static final String PASSWORD = "s3cret:mit Ümlaut";
+    static final long MOST_UPLOAD_BYTES = 100_000;
+    /** Cheap on purpose; what it costs to guess is not what these tests are about. */
+    static final String PASSWORD_HASH = Password.hash(PASSWORD)
+            .addRandomSalt(16)
+            .with(Argon2Function.getInstance(256, 1, 1, 32, Argon2.ID))
+            .getResult();
+
+    final SteppingClock clock = new SteppingClock();
+    final InMemoryJobStore store = new InMemoryJobStore();
+    final InMemoryRunHistory history = new InMemoryRunHistory();
+    final InMemoryJobLogs logs = new InMemoryJobLogs(clock, "3b6ae2");
+    final ScriptedProcesses processes = new ScriptedProcesses();
+    final TriggeredJobs jobs;
+    final HttpApi api;
+
+    private final HttpApi.Listening listening;
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    ServerUnderTest() {
+        this(Optional.empty(), false);
+    }
+
+    ServerUnderTest(Optional<URI> publicBase, boolean stopped) {
+        this(publicBase, stopped, Optional.empty(), Optional.empty());
+    }
+
+    /** @param otherStore stands in for the store in memory, and @param otherLogs for the logs */
+    ServerUnderTest(
+            Optional<URI> publicBase, boolean stopped, Optional<JobStore> otherStore, Optional<JobLogs> otherLogs) {
+        var site = new Site("site", "3b6ae2f0", Path.of("/nowhere/wwwroot"), new Retention(50), stopped);
+        var jobStore = otherStore.orElse(store);
+        jobs = new TriggeredJobs(jobStore, history, otherLogs.orElse(logs), processes, clock, site);
+        var deployment = new Deployment(jobStore, history, jobs);
+        var credentials = new Credentials(USER, PASSWORD_HASH, new LoginBrake(clock, _ -> {}));
+        var settings = new HttpSettings("127.0.0.1", 0, publicBase, MOST_UPLOAD_BYTES);
+        api = new HttpApi(new HttpApi.Means(jobs, deployment, credentials, clock, settings));
+        listening = api.start();
+    }
+
+    int port() {
+        return listening.port();
+    }
+
+    String base() {
+        return "http://127.0.0.1:" + port();
+    }
+
+    static String authorization() {
+        return authorization(USER, PASSWORD);
+    }
+
+    static String authorization(String user, String password) {
+        var text = user + ":" + password;
+        return "Basic " + Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Lays a job whose script is run.sh. */
+    void layJob(String name) {
+        store.put(JobKind.TRIGGERED, name, Map.of("run.sh", "echo hello"));
+    }
+
+    HttpResponse<String> get(String path, String... headers) {
+        return send("GET", path, "", headers);
+    }
+
+    /** @param body none where it is empty */
+    HttpResponse<String> send(String method, String path, String body, String... headers) {
+        return send(method, path, body.getBytes(StandardCharsets.UTF_8), headers);
+    }
+
+    HttpResponse<String> send(String method, String path, byte[] body, String... headers) {
+        var publisher = body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body);
+        var request = HttpRequest.newBuilder(URI.create(base() + path))
+                .method(method, publisher)
+                .header("Authorization", authorization());
+        for (var i = 0; i < headers.length; i += 2) {
+            request.setHeader(headers[i], headers[i + 1]);
+        }
+        return send(request.build());
+    }
+
+    HttpResponse<String> send(HttpRequest request) {
+        try {
+            return client.send(request, BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new AssertionError("no answer to " + request, e);
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    /**
+     * Sends bytes as they are and returns all that came back until the server closed the connection.
+     *
+     * @param request with LF for line ends; {@code @} at the start of a line stands for the credentials and the last header
+     */
+    String raw(String request) {
+        var headers = "Host: 127.0.0.1:" + port() + "\nAuthorization: " + authorization() + "\nConnection: close\n";
+        return exchange(
+                request.replace("\n@", "\n" + headers).replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    String exchange(byte[] bytes) {
+        try (var socket = new Socket("127.0.0.1", port())) {
+            socket.setSoTimeout(15_000);
+            try {
+                socket.getOutputStream().write(bytes);
+            } catch (SocketException e) {
+                throw new AssertionError("the server closed the connection before it had read all", e);
+            }
+            var answer = new ByteArrayOutputStream();
+            var buffer = new byte[8192];
+            while (!isWhole(answer)) {
+                var count = socket.getInputStream().read(buffer);
+                if (count < 0) {
+                    break;
+                }
+                answer.write(buffer, 0, count);
+            }
+            return answer.toString(StandardCharsets.UTF_8);
+        } catch (SocketTimeoutException e) {
+            throw new AssertionError("no whole answer in time", e);
+        } catch (IOException e) {
+            throw new AssertionError("no answer", e);
+        }
+    }
+
+    /** Whether a head has come, and as much after it as it announces. */
+    private static boolean isWhole(ByteArrayOutputStream answer) {
+        var text = answer.toString(StandardCharsets.ISO_8859_1);
+        var start = text.startsWith("HTTP/1.1 100") ? text.indexOf("\r\n\r\n") + 4 : 0;
+        var head = text.indexOf("\r\n\r\n", start);
+        if (head < 0) {
+            return false;
+        }
+        var length = text.substring(start, head).toLowerCase(Locale.ROOT).indexOf("content-length: ");
+        if (length < 0) {
+            return true;
+        }
+        var digits = text.substring(start + length + "content-length: ".length(), head)
+                .split("\r\n", 2)[0];
+        return text.length() - head - 4 >= Integer.parseInt(digits.strip());
+    }
+
+    @Override
+    public void close() {
+        listening.close();
+        var stopping = Thread.startVirtualThread(jobs::close);
+        Eventually.until(
+                () -> {
+                    processes.launches().forEach(ScriptedProcesses.Scripted::kill);
+                    return stopping.isAlive();
+                },
+                alive -> !alive);
+        client.close();
+    }
+}

@@ -1,0 +1,19 @@
+package webjobs.adapters.http;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/** A clock that a test moves. Safe for use by many threads. */
+final class SteppingClock implements InstantSource {
+    private Instant now = Instant.parse("2026-11-24T10:00:00.123456Z");
+
+    @Override
+    public synchronized Instant instant() {
+        return now;
+    }
+
+    synchronized void advance(Duration by) {
+        now = now.plus(by);
+    }
+}

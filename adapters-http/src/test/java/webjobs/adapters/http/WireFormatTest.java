@@ -1,0 +1,120 @@
+package webjobs.adapters.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import webjobs.domain.job.JobKind;
+import webjobs.domain.job.JobName;
+import webjobs.domain.run.Run;
+import webjobs.domain.run.Run.State;
+import webjobs.domain.run.RunId;
+import webjobs.domain.run.Trigger;
+
+/** What is on the wire, to the byte. The golden files are the contract: a change to one is a change for every client. */
+class WireFormatTest extends WithServer {
+    private static final JobName MAIL = new JobName("Send mail é");
+
+    @BeforeEach
+    void layJobsAndRuns() {
+        server.store.put(
+                JobKind.TRIGGERED,
+                MAIL.text(),
+                Map.of(
+                        "inner/run.sh",
+                        "echo hello",
+                        "inner/settings.job",
+                        "{\"schedule\": \"0 */2 * * * *\", \"big\": 12345678901234567890, \"exact\": 0.10, \"own\": {\"b\": null, \"a\": [1]}}"));
+        server.layJob("tidy");
+        remember(MAIL, "202611240900000001", new Trigger.External("curl/8.5"), new State.Exited(at("09:01:00.5"), 0));
+        remember(
+                MAIL,
+                "202611240910000002",
+                new Trigger.Scheduled("0 */2 * * * *"),
+                new State.Exited(at("09:10:03"), 137));
+        remember(
+                MAIL,
+                "202611240920000003",
+                new Trigger.External(""),
+                new State.Aborted(at("09:20:01"), "The job was deleted."));
+        remember(
+                MAIL,
+                "202611240930000004",
+                new Trigger.External("x"),
+                new State.FailedToStart(at("09:30:00"), "php is \"gone\"."));
+        remember(MAIL, "202611240940000005", new Trigger.External("Mozilla/5.0 (é)"), new State.Running());
+        server.clock.advance(Duration.ofMinutes(3));
+    }
+
+    private void remember(JobName job, String id, Trigger trigger, State state) {
+        var runId = RunId.parse(id).orElseThrow();
+        var begun = Run.begun(job, runId, trigger, "", at(id.substring(8, 10) + ":" + id.substring(10, 12) + ":00"));
+        server.history.begin(begun);
+        if (!(state instanceof State.Running)) {
+            server.history.end(begun.ended(state));
+        }
+    }
+
+    private static Instant at(String time) {
+        return Instant.parse("2026-11-24T" + time + "Z");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/api/webjobs, jobs.json",
+        "/api/triggeredwebjobs, jobs.json",
+        "/api/triggeredwebjobs/tidy, job-without-runs.json",
+        "/api/triggeredwebjobs/Send%20mail%20%C3%A9, job.json",
+        "/api/triggeredwebjobs/Send%20mail%20%C3%A9/history, history.json",
+        "/api/triggeredwebjobs/tidy/history, history-of-no-runs.json",
+        "/api/triggeredwebjobs/Send%20mail%20%C3%A9/history/202611240900000001, run-success.json",
+        "/api/triggeredwebjobs/Send%20mail%20%C3%A9/history/202611240910000002, run-failed.json",
+        "/api/triggeredwebjobs/Send%20mail%20%C3%A9/history/202611240920000003, run-aborted.json",
+        "/api/triggeredwebjobs/Send%20mail%20%C3%A9/history/202611240930000004, run-never-started.json",
+        "/api/triggeredwebjobs/Send%20mail%20%C3%A9/history/202611240940000005, run-running.json",
+        "/api/triggeredwebjobs/Send%20mail%20%C3%A9/settings, settings.json",
+        "/api/triggeredwebjobsswagger, swagger.json",
+        "/api/triggeredwebjobs/nobody, problem.json",
+        "/api/nothing, problem-of-http.json",
+        "/livez, livez.json"
+    })
+    void answersToTheByteAsTheGoldenFileSays(String path, String golden) {
+        var response = server.get(path);
+
+        assertThat(response.body().replace(server.base(), "http://HOST")).isEqualTo(golden(golden));
+        assertThat(response.headers().firstValue("Content-Type")).contains("application/json; charset=utf-8");
+    }
+
+    @Test
+    void givesOutUrlsThatCanBeOpenedAsTheyStand() {
+        var job = json(server.get("/api/triggeredwebjobs/Send%20mail%20%C3%A9"));
+
+        assertThat(server.get(path(job.get("url").textValue())).statusCode()).isEqualTo(200);
+        assertThat(server.get(path(job.get("history_url").textValue())).statusCode())
+                .isEqualTo(200);
+        assertThat(server.get(path(job.at("/latest_run/url").textValue())).statusCode())
+                .isEqualTo(200);
+    }
+
+    private String path(String url) {
+        assertThat(url).startsWith(server.base());
+        return url.substring(server.base().length());
+    }
+
+    private static String golden(String name) {
+        try (var file = WireFormatTest.class.getResourceAsStream("kudu/" + name)) {
+            assertThat(file).as("golden file " + name).isNotNull();
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8).replaceFirst("\n$", "");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
