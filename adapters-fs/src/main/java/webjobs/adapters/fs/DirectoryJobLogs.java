@@ -1,0 +1,92 @@
+package webjobs.adapters.fs;
+
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Optional;
+import webjobs.application.port.JobLogs;
+import webjobs.domain.job.JobName;
+import webjobs.domain.run.RunId;
+
+/**
+ * The logs of runs as files in the job's data folder (K3, K10). Safe for use by many threads; one log is written by one {@link
+ * JobLogs.RunLog} at a time.
+ */
+public final class DirectoryJobLogs implements JobLogs {
+    private static final int SHOWN_OF_INSTANCE = 6;
+
+    private final SiteLayout layout;
+    private final InstantSource clock;
+    private final String instance;
+
+    /** @param instance the server's name in every line; its first six characters are shown (DSK-12) */
+    public DirectoryJobLogs(SiteLayout layout, InstantSource clock, String instance) {
+        this.layout = layout;
+        this.clock = clock;
+        this.instance = instance.codePointCount(0, instance.length()) <= SHOWN_OF_INSTANCE
+                ? instance
+                : instance.substring(0, instance.offsetByCodePoints(0, SHOWN_OF_INSTANCE));
+    }
+
+    @Override
+    public RunLog open(JobName job, RunId id) {
+        return Disk.get("open the logs of a run of '" + job + "'", () -> {
+            Files.createDirectories(layout.runLogs(job, id));
+            return new RunLogFiles(layout.outputLog(job, id), layout.errorLog(job, id), new Stamp(clock, instance));
+        });
+    }
+
+    @Override
+    public Optional<LogFile> find(JobName job, RunId id, Kind kind) {
+        var file = switch (kind) {
+            case OUTPUT -> layout.outputLog(job, id);
+            case ERROR -> layout.errorLog(job, id);
+        };
+        return Disk.get("read a log of '" + job + "'", () -> {
+            try {
+                var attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+                return attributes.isRegularFile()
+                        ? Optional.of(new Found(
+                                file,
+                                attributes.size(),
+                                attributes.lastModifiedTime().toInstant()))
+                        : Optional.empty();
+            } catch (NoSuchFileException _) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    private record Found(Path file, long size, Instant modified) implements LogFile {
+        @Override
+        public InputStream from(long offset) {
+            return Disk.get("read a log", () -> {
+                var in = new FileInputStream(file.toFile());
+                try {
+                    in.skipNBytes(offset);
+                    return in;
+                } catch (IOException | RuntimeException e) {
+                    in.close();
+                    throw e;
+                }
+            });
+        }
+    }
+
+    @Override
+    public void forget(JobName job, Collection<RunId> ids) {
+        Disk.run("remove logs of '" + job + "'", () -> {
+            for (var id : ids) {
+                Tree.delete(layout.runLogs(job, id));
+            }
+        });
+    }
+}

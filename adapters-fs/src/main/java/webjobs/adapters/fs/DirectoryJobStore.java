@@ -1,0 +1,302 @@
+package webjobs.adapters.fs;
+
+import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import webjobs.application.port.Content;
+import webjobs.application.port.JobStore;
+import webjobs.application.port.StorageFailed;
+import webjobs.application.port.Upload;
+import webjobs.application.port.Workplace;
+import webjobs.domain.job.JobKind;
+import webjobs.domain.job.JobName;
+import webjobs.domain.job.JobSettings;
+
+/**
+ * Jobs as folders, laid out as {@link SiteLayout} says. Nothing is remembered between two looks, so files that people edit by hand
+ * count at once (SCR-01).
+ *
+ * <p>A folder that is a link, or has a name that no job can have, is not a job's. One that cannot be read is listed as if it held no
+ * files, so that it does not hide the others. Safe for use by many threads of one server; {@link SiteLayout#lock()} keeps a second
+ * server away.
+ */
+public final class DirectoryJobStore implements JobStore {
+    private static final int LOOKS = 3;
+
+    private final SiteLayout layout;
+    private final Staging staging;
+    private final Trash trash;
+    private final JobFolders folders;
+    private final WorkingCopies copies;
+    private final ContentReader reader;
+    private final JobLocks locks = new JobLocks();
+
+    /**
+     * Finishes or takes back what a killed server left half done, and clears away working copies and uploads. No run may be alive,
+     * and no other store may be at work on this home.
+     *
+     * @throws StorageFailed where the home cannot be read or written
+     */
+    public DirectoryJobStore(SiteLayout layout, UploadLimits limits) {
+        this.layout = layout;
+        staging = new Staging(layout.staging(), limits);
+        trash = new Trash(layout.discarded());
+        folders = new JobFolders(layout, trash);
+        copies = new WorkingCopies(layout, trash);
+        reader = new ContentReader(layout);
+        layout.prepare();
+        Disk.run("settle what an earlier start left half done", folders::settleAll);
+        Trash.clear(layout.staging());
+        Trash.clear(layout.discarded());
+        Trash.clear(layout.workingCopies());
+    }
+
+    @Override
+    public List<Content> all(JobKind kind) {
+        return Disk.get("list the " + kind.word() + " jobs", () -> {
+            var all = new ArrayList<Content>();
+            for (var job : jobs(kind)) {
+                readable(job).ifPresent(all::add);
+            }
+            return all;
+        });
+    }
+
+    private List<JobKey> jobs(JobKind kind) throws IOException {
+        var jobs = new ArrayList<JobKey>();
+        try (DirectoryStream<Path> listing = Files.newDirectoryStream(layout.jobs(kind))) {
+            for (var path : listing) {
+                var name = String.valueOf(path.getFileName());
+                if (JobName.isValid(name)) {
+                    jobs.add(new JobKey(kind, new JobName(name)));
+                }
+            }
+        }
+        jobs.sort((a, b) -> a.name().compareTo(b.name()));
+        return jobs;
+    }
+
+    private Optional<Content> readable(JobKey job) {
+        try {
+            return look(job);
+        } catch (IOException _) {
+            return Optional.of(new Content(job.kind(), job.name(), "", List.of(), JobSettings.NONE, false));
+        }
+    }
+
+    @Override
+    public Optional<Content> find(JobKind kind, JobName name) {
+        var job = new JobKey(kind, name);
+        return Disk.get("read the " + job, () -> look(job));
+    }
+
+    private Optional<Content> look(JobKey job) throws IOException {
+        return inFolder(job, folder -> reader.read(job, folder));
+    }
+
+    /** What is done with the folder of a job that is there. */
+    @FunctionalInterface
+    private interface FolderWork<T> {
+        T with(Path folder) throws IOException;
+    }
+
+    /**
+     * Does something with the job's folder while nobody here changes it. Somebody outside may: where a file vanished under our eyes
+     * we look again, a few times.
+     */
+    private <T> Optional<T> inFolder(JobKey job, FolderWork<T> work) throws IOException {
+        for (var look = 1; ; look++) {
+            try {
+                return locks.reading(
+                        job,
+                        () -> Tree.isFolder(folders.of(job))
+                                ? Optional.of(work.with(folders.of(job)))
+                                : Optional.empty());
+            } catch (NoSuchFileException e) {
+                if (look == LOOKS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    @Override
+    public Staged stage(JobKind kind, JobName name, Upload upload) {
+        var job = new JobKey(kind, name);
+        return Disk.get("store the upload", () -> {
+            var received = staging.receive(upload);
+            try {
+                return new StagedUpload(job, received, reader.readStrictly(job, Staging.content(received)));
+            } catch (IOException | RuntimeException e) {
+                Trash.deleteOrWarn(received);
+                throw e;
+            }
+        });
+    }
+
+    private final class StagedUpload implements Staged {
+        private final JobKey job;
+        private final Path received;
+        private final Content content;
+        private final AtomicBoolean isSwitchedIn = new AtomicBoolean();
+
+        StagedUpload(JobKey job, Path received, Content content) {
+            this.job = job;
+            this.received = received;
+            this.content = content;
+        }
+
+        @Override
+        public Content content() {
+            return content;
+        }
+
+        @Override
+        public void switchIn() {
+            if (isSwitchedIn.get()) {
+                throw new IllegalStateException("the upload for the " + job + " has been switched in before");
+            }
+            change("replace the " + job, job, () -> {
+                folders.replace(job, Staging.content(received));
+                copies.retire(job);
+            });
+            isSwitchedIn.set(true);
+        }
+
+        @Override
+        public void close() {
+            Trash.deleteOrWarn(received);
+        }
+    }
+
+    private void change(String what, JobKey job, Disk.Step step) {
+        Disk.run(
+                what,
+                () -> locks.changing(job, () -> {
+                    step.take();
+                    return true;
+                }));
+        trash.empty();
+    }
+
+    @Override
+    public boolean configure(JobKind kind, JobName name, JobSettings settings) {
+        var job = new JobKey(kind, name);
+        var bytes = SettingsFile.written(settings);
+        return Disk.get(
+                "write the settings of the " + job,
+                () -> locks.changing(job, () -> {
+                    if (!Tree.isFolder(folders.of(job))) {
+                        return false;
+                    }
+                    var file = ContentReader.scriptFolder(folders.of(job)).resolve(SettingsFile.NAME);
+                    AtomicFile.write(file, bytes, layout.staging());
+                    return true;
+                }));
+    }
+
+    @Override
+    public void remove(JobKind kind, JobName name) {
+        var job = new JobKey(kind, name);
+        change("remove the " + job, job, () -> {
+            folders.remove(job);
+            copies.retire(job);
+        });
+    }
+
+    @Override
+    public void removeData(JobKind kind, JobName name) {
+        Disk.run("remove the data of the " + new JobKey(kind, name), () -> {
+            var data = layout.data(kind, name);
+            try {
+                trash.doom(trash.take(data));
+            } catch (NoSuchFileException _) {
+                return; // there is none
+            } catch (AtomicMoveNotSupportedException _) {
+                trash.doom(data); // a disk of its own, mounted there by somebody who needed the room
+            }
+        });
+        trash.empty();
+    }
+
+    @Override
+    public Optional<Workplace> checkout(JobKind kind, JobName name, boolean inPlace, String script) {
+        var job = new JobKey(kind, name);
+        try {
+            return Disk.get(
+                    "make ready a folder for the " + job,
+                    () -> inFolder(job, folder -> {
+                        var data = Files.createDirectories(layout.data(kind, name));
+                        return inPlace ? ownFolder(job, folder, data) : copy(job, folder, data, script);
+                    }));
+        } finally {
+            trash.empty();
+        }
+    }
+
+    private Workplace ownFolder(JobKey job, Path folder, Path data) throws IOException {
+        return new Place(folder, ContentReader.scriptFolder(folder), data, folders.occupy(job));
+    }
+
+    private Workplace copy(JobKey job, Path folder, Path data, String script) throws IOException {
+        // Where the script lies is read from the original: what earlier runs left in a copy would end the descent
+        // (SCR-04).
+        var scripts = folder.relativize(ContentReader.scriptFolder(folder));
+        var copy = copies.lease(job, Snapshot.of(folder));
+        try {
+            var directory = copy.root().resolve(scripts);
+            copy.makeExecutable(directory.resolve(script));
+            return new Place(copy.root(), directory, data, () -> {
+                copy.release();
+                trash.empty();
+            });
+        } catch (IOException | RuntimeException e) {
+            copy.release();
+            throw e;
+        }
+    }
+
+    private static final class Place implements Workplace {
+        private final Path root;
+        private final Path directory;
+        private final Path data;
+        private final Runnable leave;
+        private final AtomicBoolean isLeft = new AtomicBoolean();
+
+        Place(Path root, Path directory, Path data, Runnable leave) {
+            this.root = root;
+            this.directory = directory;
+            this.data = data;
+            this.leave = leave;
+        }
+
+        @Override
+        public Path root() {
+            return root;
+        }
+
+        @Override
+        public Path directory() {
+            return directory;
+        }
+
+        @Override
+        public Path data() {
+            return data;
+        }
+
+        @Override
+        public void close() {
+            if (isLeft.compareAndSet(false, true)) {
+                leave.run();
+            }
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package webjobs.adapters.fs;
+
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/**
+ * One log file: gathers stamped lines and writes them in as few calls as may be. What cannot be written is counted, and the loss
+ * told in the log once it can be written again; nothing here ever throws. Not safe for use by many threads.
+ *
+ * <p>It writes through a stream, not a channel: a channel is closed for good when its thread is interrupted.
+ */
+final class LogWriter implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(LogWriter.class.getName());
+    private static final int FIRST_CAPACITY = 1 << 12;
+    /** Has room for the longest line that is held, twice over. */
+    private static final int CAPACITY = 1 << 17;
+
+    private final Path file;
+    private final Stamp stamp;
+    private final FileOutputStream out;
+    private byte[] gathered = new byte[FIRST_CAPACITY];
+    private int used;
+    /** The size of the file as far as we know; only a guide to how much of a failed write came through. */
+    private long size;
+    /** Whether the file ends in the middle of a line. */
+    private boolean isTorn;
+
+    private long lostBytes;
+    private String lossReason = "";
+
+    LogWriter(Path file, Stamp stamp) throws IOException {
+        this.file = file;
+        this.stamp = stamp;
+        this.out = new FileOutputStream(file.toFile(), true);
+        this.size = Files.size(file);
+        this.isTorn = size > 0 && lastByte(file) != '\n';
+    }
+
+    private static int lastByte(Path file) throws IOException {
+        try (var reader = new RandomAccessFile(file.toFile(), "r")) {
+            reader.seek(reader.length() - 1);
+            return reader.read();
+        }
+    }
+
+    /** Adds a line of two parts, which have at most {@link LineAssembler#MOST_HELD} bytes together. */
+    void line(Stamp.Tag tag, byte[] head, int headLength, byte[] tail, int from, int to) {
+        var prefix = stamp.of(tag);
+        makeRoom(prefix.length + headLength + to - from + 1);
+        append(prefix, 0, prefix.length);
+        append(head, 0, headLength);
+        append(tail, from, to - from);
+        gathered[used++] = '\n';
+    }
+
+    private void makeRoom(int bytes) {
+        if (used + bytes > CAPACITY) {
+            flush();
+        }
+        if (used + bytes > gathered.length) {
+            gathered = Arrays.copyOf(gathered, Math.max(used + bytes, Math.min(CAPACITY, 2 * gathered.length)));
+        }
+    }
+
+    private void append(byte[] bytes, int offset, int length) {
+        System.arraycopy(bytes, offset, gathered, used, length);
+        used += length;
+    }
+
+    /** Writes what was gathered. */
+    void flush() {
+        if (used == 0) {
+            return;
+        }
+        var length = used;
+        used = 0;
+        if (!isWhole()) {
+            lose(length);
+            return;
+        }
+        lose(length - write(gathered, length));
+    }
+
+    /** Ends a line that was torn, and tells of what was lost. @return whether the file can be gone on with */
+    private boolean isWhole() {
+        if (isTorn && write(new byte[] {'\n'}, 1) != 1) {
+            return false;
+        }
+        if (lostBytes == 0) {
+            return true;
+        }
+        var told = new String(stamp.of(Stamp.Tag.SYS_WARN), StandardCharsets.UTF_8) + lostBytes
+                + " bytes of this log are missing here, as they could not be written: " + lossReason + ".\n";
+        var bytes = told.getBytes(StandardCharsets.UTF_8);
+        if (write(bytes, bytes.length) != bytes.length) {
+            return false;
+        }
+        lostBytes = 0;
+        return true;
+    }
+
+    private void lose(int bytes) {
+        if (bytes > 0 && lostBytes == 0) {
+            LOG.log(System.Logger.Level.WARNING, "A log cannot be written: " + lossReason + ". log=" + file);
+        }
+        lostBytes += bytes;
+    }
+
+    /** @return how many of the bytes are in the file now */
+    private int write(byte[] bytes, int length) {
+        var written = length;
+        try {
+            out.write(bytes, 0, length);
+        } catch (IOException e) {
+            lossReason = Disk.reason(e);
+            written = (int) Math.clamp(sizeNow() - size, 0, length);
+        }
+        size += written;
+        if (written > 0) {
+            isTorn = bytes[written - 1] != '\n';
+        }
+        return written;
+    }
+
+    private long sizeNow() {
+        try {
+            return Files.size(file);
+        } catch (IOException _) {
+            return size;
+        }
+    }
+
+    @Override
+    public void close() {
+        flush();
+        try {
+            out.close();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "A log could not be closed. log=" + file, e);
+        }
+    }
+}

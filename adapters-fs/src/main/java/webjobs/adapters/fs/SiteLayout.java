@@ -1,0 +1,125 @@
+package webjobs.adapters.fs;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import webjobs.application.port.StorageFailed;
+import webjobs.domain.job.JobKind;
+import webjobs.domain.job.JobName;
+import webjobs.domain.run.RunId;
+
+/**
+ * Where everything lies below the home (K13). What clients and jobs read lies where Kudu has it; the server's own files lie apart,
+ * in {@link #server()}, for the server's user alone, and are never served.
+ *
+ * <p>The whole home has to be on one file system: content moves between its folders by renaming.
+ *
+ * @param home absolute and normalised, whatever was given
+ */
+public record SiteLayout(Path home) {
+    private static final String JOBS = "jobs";
+
+    public SiteLayout {
+        home = home.toAbsolutePath().normalize();
+    }
+
+    /**
+     * Creates the folders that are there before any job is, and closes {@link #server()} to other users. Does no harm when done again.
+     *
+     * @throws StorageFailed where that cannot be done
+     */
+    public void prepare() {
+        Disk.run("lay out the home " + home, () -> {
+            for (var kind : JobKind.values()) {
+                Files.createDirectories(jobs(kind));
+                Files.createDirectories(home.resolve("data", JOBS, kind.word()));
+            }
+            Files.createDirectories(workingCopies());
+            closeToOthers(server());
+            Files.createDirectories(staging());
+            Files.createDirectories(discarded());
+            for (var kind : JobKind.values()) {
+                Files.createDirectories(replaced(kind));
+            }
+        });
+    }
+
+    private static void closeToOthers(Path folder) throws IOException {
+        var ownerOnly = PosixFilePermissions.fromString("rwx------");
+        Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(ownerOnly));
+        Files.setPosixFilePermissions(folder, ownerOnly);
+    }
+
+    /** The folder with a folder for each job of a kind (DSK-02). */
+    public Path jobs(JobKind kind) {
+        return home.resolve("site", "wwwroot", "App_Data", JOBS, kind.word());
+    }
+
+    /** A job's content. */
+    public Path job(JobKind kind, JobName name) {
+        return jobs(kind).resolve(name.text());
+    }
+
+    /** What a job keeps between its runs, and its runs' logs (DSK-04). */
+    public Path data(JobKind kind, JobName name) {
+        return home.resolve("data", JOBS, kind.word(), name.text());
+    }
+
+    /** The folder of one run's logs (K3). */
+    public Path runLogs(JobName job, RunId id) {
+        return data(JobKind.TRIGGERED, job).resolve(id.toString());
+    }
+
+    public Path outputLog(JobName job, RunId id) {
+        return runLogs(job, id).resolve("output_" + id + ".log");
+    }
+
+    public Path errorLog(JobName job, RunId id) {
+        return runLogs(job, id).resolve("error_" + id + ".log");
+    }
+
+    /** The copies that jobs run in; nothing in it outlives the server (DSK-05). */
+    public Path workingCopies() {
+        return home.resolve("temp", JOBS);
+    }
+
+    public Path workingCopies(JobKind kind, JobName name) {
+        return workingCopies().resolve(kind.word(), name.text());
+    }
+
+    /** The server's own files: for its user alone, and never served. */
+    public Path server() {
+        return home.resolve("server");
+    }
+
+    /** Uploads on their way in. */
+    public Path staging() {
+        return server().resolve("staging");
+    }
+
+    /** Content that is being replaced right now, by job: what is here when a server starts was interrupted. */
+    Path replaced(JobKind kind) {
+        return server().resolve("replaced", kind.word());
+    }
+
+    /** What is only waiting to be deleted. */
+    Path discarded() {
+        return server().resolve("discarded");
+    }
+
+    /** The folder of the embedded database. */
+    public Path database() {
+        return server().resolve("database");
+    }
+
+    /** The file whose lock says that a server works on this home. */
+    public Path lock() {
+        return server().resolve("lock");
+    }
+
+    /** The file with the password that was made up at the first start. */
+    public Path password() {
+        return server().resolve("password");
+    }
+}

@@ -1,0 +1,61 @@
+package webjobs.adapters.fs;
+
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/**
+ * What stands before a line: {@code [MM/dd/yyyy HH:mm:ss > 3b6ae2: INFO] } in UTC (LOG-01). Made once a second, not once a line. Not
+ * safe for use by many threads.
+ */
+final class Stamp {
+    /** Who speaks, and how gravely; four letters each (LOG-02), those of the server after {@code SYS} (LOG-04). */
+    enum Tag {
+        INFO("INFO"),
+        ERR("ERR "),
+        SYS_INFO("SYS INFO"),
+        SYS_WARN("SYS WARN"),
+        SYS_ERR("SYS ERR ");
+
+        private final String word;
+
+        Tag(String word) {
+            this.word = word;
+        }
+    }
+
+    private static final Tag[] TAGS = Tag.values();
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("MM/dd/yyyy HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private final InstantSource clock;
+    private final String instance;
+    private final byte[][] made = new byte[TAGS.length][];
+    private long second = Long.MIN_VALUE;
+
+    Stamp(InstantSource clock, String instance) {
+        this.clock = clock;
+        this.instance = instance;
+    }
+
+    /** Takes the time for the stamps to come. */
+    void takeTime() {
+        var now = clock.instant();
+        if (now.getEpochSecond() == second) {
+            return;
+        }
+        second = now.getEpochSecond();
+        var time = TIME.format(now);
+        for (var tag : TAGS) {
+            made[tag.ordinal()] =
+                    ("[" + time + " > " + instance + ": " + tag.word + "] ").getBytes(StandardCharsets.UTF_8);
+        }
+    }
+
+    /** Not to be changed by the caller. */
+    byte[] of(Tag tag) {
+        return made[tag.ordinal()];
+    }
+}

@@ -1,0 +1,123 @@
+package webjobs.adapters.fs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import webjobs.application.port.JobLogs;
+import webjobs.application.port.JobLogs.Level;
+import webjobs.application.port.JobLogsContract;
+import webjobs.application.port.Output.Stream;
+import webjobs.application.port.StorageFailed;
+import webjobs.domain.job.JobName;
+import webjobs.domain.run.RunId;
+
+class DirectoryJobLogsTest extends JobLogsContract {
+    private static final JobName MAIL = new JobName("mail");
+    private static final RunId RUN = new RunId(202605192149380000L);
+    private static final String TIME = "[05/19/2016 21:49:38 > 3b6ae2: ";
+    private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2016-05-19T21:49:38Z"));
+
+    @TempDir
+    Path home;
+
+    @Override
+    protected JobLogs logs(InstantSource clock, String instance) {
+        return new DirectoryJobLogs(new SiteLayout(home), clock, instance);
+    }
+
+    private static void write(JobLogs.RunLog log, Stream stream, String text) {
+        var bytes = text.getBytes(StandardCharsets.UTF_8);
+        log.write(stream, bytes, 0, bytes.length);
+    }
+
+    @Test
+    void laysTheLogsWhereClientsReadThem() {
+        logs(CLOCK, "x").open(MAIL, RUN).close();
+
+        var folder = home.resolve("data/jobs/triggered/mail/202605192149380000");
+        assertThat(folder.resolve("output_202605192149380000.log")).exists();
+        assertThat(folder.resolve("error_202605192149380000.log")).exists();
+    }
+
+    @Test
+    void endsALineThatAKilledServerLeftTorn() throws IOException {
+        var layout = new SiteLayout(home);
+        Files.createDirectories(layout.runLogs(MAIL, RUN));
+        Files.writeString(layout.outputLog(MAIL, RUN), TIME + "INFO] hal");
+
+        try (var log = logs(CLOCK, "3b6ae2").open(MAIL, RUN)) {
+            log.system(Level.WARN, "again");
+        }
+
+        assertThat(layout.outputLog(MAIL, RUN)).hasContent(TIME + "INFO] hal\n" + TIME + "SYS WARN] again\n");
+    }
+
+    @Test
+    void goesOnWritingWhenItsThreadIsInterrupted() {
+        var layout = new SiteLayout(home);
+
+        try (var log = logs(CLOCK, "3b6ae2").open(MAIL, RUN)) {
+            Thread.currentThread().interrupt();
+            write(log, Stream.STDOUT, "one\n");
+            assertThat(Thread.interrupted()).isTrue();
+            write(log, Stream.STDOUT, "two\n");
+        }
+
+        assertThat(layout.outputLog(MAIL, RUN)).hasContent(TIME + "INFO] one\n" + TIME + "INFO] two\n");
+    }
+
+    @Test
+    void saysThatLogsCannotBeOpenedWithoutSayingWhere() throws IOException {
+        Files.writeString(home.resolve("data"), "a file in the way");
+
+        assertThatThrownBy(() -> logs(CLOCK, "x").open(MAIL, RUN))
+                .isInstanceOf(StorageFailed.class)
+                .hasMessageStartingWith("The server could not open the logs of a run of 'mail': ")
+                .hasMessageNotContaining(home.toString());
+    }
+
+    @Nested
+    class OnAFullDisk {
+        @Test
+        void countsWhatIsLostAndTellsOnceThereIsRoomAgain() throws Exception {
+            try (var disk = SmallDisk.mount(1 << 20)) {
+                var layout = new SiteLayout(disk.root());
+                var filler = disk.root().resolve("filler");
+                var logs = new DirectoryJobLogs(layout, CLOCK, "3b6ae2");
+
+                try (var log = logs.open(MAIL, RUN)) {
+                    write(log, Stream.STDOUT, "before\n");
+                    disk.fill(filler);
+                    for (var i = 0; i < 500; i++) {
+                        write(log, Stream.STDOUT, "lost ".repeat(40) + "\n");
+                    }
+                    log.system(Level.INFO, "lost, too");
+                    Files.delete(filler);
+                    write(log, Stream.STDOUT, "after\n");
+                }
+
+                var lines = Files.readAllLines(layout.outputLog(MAIL, RUN));
+                assertThat(lines.getFirst()).isEqualTo(TIME + "INFO] before");
+                assertThat(lines.getLast()).isEqualTo(TIME + "INFO] after");
+                assertThat(lines.get(lines.size() - 2))
+                        .matches("\\Q" + TIME + "\\ESYS WARN] \\d+ bytes of this log are missing here,"
+                                + " as they could not be written: the disk is full\\.");
+                var written =
+                        500L * (TIME.length() + "INFO] \n".length() + 200) + (TIME + "SYS INFO] lost, too\n").length();
+                var kept = String.join("\n", lines.subList(1, lines.size() - 2)).length();
+                var lost = Long.parseLong(lines.get(lines.size() - 2).replaceAll(".*WARN] (\\d+) bytes.*", "$1"));
+                // A torn line is ended with a line end of ours, where the whole ones have their own.
+                assertThat(kept + lost).isBetween(written - 1, written);
+            }
+        }
+    }
+}

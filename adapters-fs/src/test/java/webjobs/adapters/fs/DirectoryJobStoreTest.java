@@ -1,0 +1,491 @@
+package webjobs.adapters.fs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import webjobs.application.port.Content;
+import webjobs.application.port.JobStore;
+import webjobs.application.port.JobStoreContract;
+import webjobs.application.port.StorageFailed;
+import webjobs.application.port.Upload;
+import webjobs.application.port.Workplace;
+import webjobs.domain.Refused;
+import webjobs.domain.job.JobKind;
+import webjobs.domain.job.JobName;
+import webjobs.domain.job.JobSettings;
+import webjobs.domain.job.ScriptFile;
+
+class DirectoryJobStoreTest extends JobStoreContract {
+    private static final JobKind KIND = JobKind.TRIGGERED;
+    private static final JobName MAIL = new JobName("mail");
+    private static final UploadLimits LIMITS = new UploadLimits(MOST_BYTES, 1000, 10 << 20, 100);
+
+    @TempDir
+    Path home;
+
+    private SiteLayout layout;
+    private DirectoryJobStore store;
+
+    @BeforeEach
+    void start() {
+        layout = new SiteLayout(home);
+        store = new DirectoryJobStore(layout, LIMITS);
+    }
+
+    @Override
+    protected JobStore store() {
+        return store;
+    }
+
+    @Override
+    protected Optional<String> textAt(Path file) {
+        try {
+            return Files.exists(file) ? Optional.of(Files.readString(file)) : Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    protected void leaveFile(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Workplace copyOf(JobName name, String script) {
+        return store.checkout(KIND, name, false, script).orElseThrow();
+    }
+
+    /** What lies below the server's folders and the working copies, the folders that are always there aside. */
+    private List<Path> leftovers() throws IOException {
+        var leftovers = new ArrayList<Path>();
+        for (var folder : List.of(layout.staging(), layout.discarded(), layout.replaced(KIND))) {
+            try (var listing = Files.list(folder)) {
+                listing.forEach(leftovers::add);
+            }
+        }
+        return leftovers;
+    }
+
+    private List<Path> copies(JobName name) throws IOException {
+        var folder = layout.workingCopies(KIND, name);
+        if (!Files.exists(folder)) {
+            return List.of();
+        }
+        try (var listing = Files.list(folder)) {
+            return listing.toList();
+        }
+    }
+
+    @Nested
+    class OnDisk {
+        @Test
+        void laysTheHomeOutAsKuduDoes() {
+            put(MAIL, upload("run.sh", "echo"));
+
+            assertThat(home.resolve("site/wwwroot/App_Data/jobs/triggered/mail/run.sh"))
+                    .hasContent("echo");
+            try (var place = copyOf(MAIL, "run.sh")) {
+                assertThat(place.root()).startsWith(home.resolve("temp/jobs/triggered/mail"));
+                assertThat(place.data()).isEqualTo(home.resolve("data/jobs/triggered/mail"));
+            }
+        }
+
+        @Test
+        void closesTheServersOwnFilesToOtherUsers() throws IOException {
+            Files.setPosixFilePermissions(layout.server(), PosixFilePermissions.fromString("rwxr-xr-x"));
+
+            new DirectoryJobStore(layout, LIMITS);
+
+            assertThat(Files.getPosixFilePermissions(layout.server()))
+                    .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+        }
+
+        @Test
+        void leavesNothingOfAnUploadBehind() throws IOException {
+            put(MAIL, upload("run.sh", "old"));
+            put(MAIL, upload(zip(Map.of("run.sh", "new"))));
+            assertThatThrownBy(() -> store.stage(KIND, MAIL, upload(new byte[10])))
+                    .isInstanceOf(Refused.class);
+            store.stage(KIND, MAIL, upload("run.sh", "unwanted")).close();
+            store.remove(KIND, MAIL);
+
+            assertThat(leftovers()).isEmpty();
+        }
+
+        @Test
+        void writesSettingsThatAPersonCanRead() {
+            put(MAIL, upload("run.sh", ""));
+
+            store.configure(KIND, MAIL, new JobSettings(Map.of("schedule", "0 0 6 * * *")));
+
+            assertThat(layout.job(KIND, MAIL).resolve("settings.job"))
+                    .hasContent("{\n  \"schedule\" : \"0 0 6 * * *\"\n}\n");
+        }
+
+        @Test
+        void saysWhereSettingsAreBroken() {
+            assertThatThrownBy(() -> store.stage(
+                            KIND, MAIL, upload(zip(Map.of("run.sh", "", "settings.job", "{\n  \"a\": tru\n}")))))
+                    .isInstanceOf(Refused.class)
+                    .hasMessageContaining(
+                            "settings.job cannot be read: it is not JSON, at line 2, column 8: Unrecognized token");
+        }
+
+        @Test
+        void createsNoDataFolderForAJobThatIsNotThere() {
+            assertThat(store.checkout(KIND, MAIL, false, "run.sh")).isEmpty();
+
+            assertThat(layout.data(KIND, MAIL)).doesNotExist();
+        }
+    }
+
+    @Nested
+    class FilesThatPeopleEdit {
+        @Test
+        void countAtOnce() throws IOException {
+            Files.createDirectories(layout.job(KIND, MAIL));
+            Files.writeString(layout.job(KIND, MAIL).resolve("run.sh"), "echo");
+
+            assertThat(store.find(KIND, MAIL).orElseThrow().files()).containsExactly(new ScriptFile("run.sh", false));
+        }
+
+        @Test
+        void mayHaveSettingsThatCannotBeRead() {
+            put(MAIL, upload("run.sh", ""));
+            leaveFile(layout.job(KIND, MAIL).resolve("settings.job"), "{broken");
+
+            assertThat(store.find(KIND, MAIL).orElseThrow().settings()).isEqualTo(JobSettings.NONE);
+        }
+
+        @Test
+        void areNoJobsWithoutAFolderOfAJobsName() throws IOException {
+            put(MAIL, upload("run.sh", ""));
+            Files.writeString(layout.jobs(KIND).resolve("file"), "");
+            Files.createDirectory(layout.jobs(KIND).resolve("-not a name"));
+            Files.createSymbolicLink(layout.jobs(KIND).resolve("link"), layout.job(KIND, MAIL));
+
+            assertThat(store.all(KIND)).extracting(Content::name).containsExactly(MAIL);
+            assertThat(store.find(KIND, new JobName("link"))).isEmpty();
+        }
+
+        @Test
+        void areScriptsThroughALinkOnlyWithinTheJob() throws IOException {
+            put(MAIL, upload(zip(Map.of("real.sh", "#!x", "dir/x", ""))));
+            var outside = Files.writeString(home.resolve("outside.sh"), "#!x");
+            var folder = layout.job(KIND, MAIL);
+            Files.createSymbolicLink(folder.resolve("inside.sh"), Path.of("real.sh"));
+            Files.createSymbolicLink(folder.resolve("outside.sh"), outside);
+            Files.createSymbolicLink(folder.resolve("settings.job"), outside);
+            Files.createSymbolicLink(folder.resolve("loop"), Path.of("loop"));
+            Files.createSymbolicLink(folder.resolve("folder"), Path.of("dir"));
+
+            assertThat(store.find(KIND, MAIL).orElseThrow().files())
+                    .containsExactly(new ScriptFile("inside.sh", true), new ScriptFile("real.sh", true));
+        }
+
+        @Test
+        void changeTheWorkingCopyOfTheNextRun() throws IOException {
+            put(MAIL, upload("run.sh", "old"));
+            copyOf(MAIL, "run.sh").close();
+
+            leaveFile(layout.job(KIND, MAIL).resolve("run.sh"), "new");
+
+            try (var place = copyOf(MAIL, "run.sh")) {
+                assertThat(place.root().resolve("run.sh")).hasContent("new");
+                assertThat(copies(MAIL)).containsExactly(place.root());
+            }
+        }
+    }
+
+    @Nested
+    class WorkingCopiesOnDisk {
+        @Test
+        void keepTimesAndModesButTheOwnerMayWriteAndRunTheScript() throws IOException {
+            put(MAIL, upload(zip(Map.of("run.sh", "", "lib/a", "", "lib/b", ""))));
+            var folder = layout.job(KIND, MAIL);
+            var time = FileTime.from(Instant.parse("2020-02-03T04:05:06.123456789Z"));
+            Files.setLastModifiedTime(folder.resolve("lib/a"), time);
+            Files.setPosixFilePermissions(folder.resolve("lib/a"), PosixFilePermissions.fromString("r-xr-x---"));
+            Files.setPosixFilePermissions(folder.resolve("lib"), PosixFilePermissions.fromString("r-xr-x---"));
+            Files.setPosixFilePermissions(folder.resolve("run.sh"), PosixFilePermissions.fromString("r--r--r--"));
+
+            try (var place = copyOf(MAIL, "run.sh")) {
+                assertThat(Files.getLastModifiedTime(place.root().resolve("lib/a")))
+                        .isEqualTo(time);
+                assertThat(mode(place.root().resolve("lib/a"))).isEqualTo("rwxr-x---");
+                assertThat(mode(place.root().resolve("lib"))).isEqualTo("rwxr-x---");
+                assertThat(mode(place.root().resolve("run.sh"))).isEqualTo("rwxr--r--");
+            }
+            assertThat(mode(folder.resolve("run.sh"))).isEqualTo("r--r--r--");
+        }
+
+        private static String mode(Path file) throws IOException {
+            return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+        }
+
+        @Test
+        void goWithTheirLastRunOnceTheyAreOutdated() throws IOException {
+            put(MAIL, upload("run.sh", "old"));
+            var first = copyOf(MAIL, "run.sh");
+            var second = copyOf(MAIL, "run.sh");
+            put(MAIL, upload("run.sh", "new"));
+            var third = copyOf(MAIL, "run.sh");
+
+            first.close();
+            assertThat(copies(MAIL)).containsExactlyInAnyOrder(second.root(), third.root());
+            second.close();
+            assertThat(copies(MAIL)).containsExactly(third.root());
+            third.close();
+            assertThat(copies(MAIL)).containsExactly(third.root());
+            store.remove(KIND, MAIL);
+            assertThat(copies(MAIL)).isEmpty();
+        }
+
+        @Test
+        void areMadeOnceHoweverManyRunsBegin() throws Exception {
+            put(MAIL, upload(zip(Map.of("run.sh", "", "big", "x".repeat(500_000)))));
+
+            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                var places = new ArrayList<Future<Workplace>>();
+                for (var i = 0; i < 20; i++) {
+                    places.add(threads.submit(() -> copyOf(MAIL, "run.sh")));
+                }
+                for (var place : places) {
+                    assertThat(place.get().root())
+                            .isEqualTo(places.getFirst().get().root());
+                }
+            }
+
+            assertThat(copies(MAIL)).hasSize(1);
+        }
+
+        @Test
+        void areAllGoneAfterAStart() throws IOException {
+            put(MAIL, upload("run.sh", ""));
+            copyOf(MAIL, "run.sh").close();
+
+            store = new DirectoryJobStore(layout, LIMITS);
+
+            assertThat(copies(MAIL)).isEmpty();
+            copyOf(MAIL, "run.sh").close();
+        }
+
+        @Test
+        void areDeletedEvenIfARunMadeFoldersReadOnly() throws IOException {
+            put(MAIL, upload("run.sh", ""));
+            try (var place = copyOf(MAIL, "run.sh")) {
+                var folder = Files.createDirectories(place.root().resolve("a/b"));
+                Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("---------"));
+            }
+
+            store.remove(KIND, MAIL);
+
+            assertThat(copies(MAIL)).isEmpty();
+        }
+    }
+
+    @Nested
+    class RunningInPlace {
+        @Test
+        void keepsReplacedContentUntilTheLastOfItsRunsLeaves() throws IOException {
+            put(MAIL, upload("run.sh", "old"));
+            var first = store.checkout(KIND, MAIL, true, "run.sh").orElseThrow();
+            var second = store.checkout(KIND, MAIL, true, "run.sh").orElseThrow();
+
+            put(MAIL, upload("run.sh", "new"));
+            var third = store.checkout(KIND, MAIL, true, "run.sh").orElseThrow();
+            store.remove(KIND, MAIL);
+
+            assertThat(leftovers()).hasSize(2);
+            third.close();
+            assertThat(leftovers())
+                    .singleElement()
+                    .satisfies(old -> assertThat(old.resolve("run.sh")).hasContent("old"));
+            first.close();
+            assertThat(leftovers()).hasSize(1);
+            second.close();
+            assertThat(leftovers()).isEmpty();
+        }
+    }
+
+    @Nested
+    class AfterAKill {
+        @Test
+        void putsBackContentThatHadOnlyLeft() throws IOException {
+            put(MAIL, upload("run.sh", "old"));
+            Files.move(layout.job(KIND, MAIL), layout.replaced(KIND).resolve("mail"));
+            leaveUploadBehind();
+
+            store = new DirectoryJobStore(layout, LIMITS);
+
+            assertThat(layout.job(KIND, MAIL).resolve("run.sh")).hasContent("old");
+            assertThat(leftovers()).isEmpty();
+        }
+
+        @Test
+        void keepsContentThatHadArrived() throws IOException {
+            put(MAIL, upload("run.sh", "old"));
+            Files.move(layout.job(KIND, MAIL), layout.replaced(KIND).resolve("mail"));
+            put(new JobName("new"), upload("run.sh", "new"));
+            Files.move(layout.job(KIND, new JobName("new")), layout.job(KIND, MAIL));
+
+            store = new DirectoryJobStore(layout, LIMITS);
+
+            assertThat(layout.job(KIND, MAIL).resolve("run.sh")).hasContent("new");
+            assertThat(leftovers()).isEmpty();
+        }
+
+        @Test
+        void clearsAwayUploadsAndWhatWasOnlyToBeDeleted() throws IOException {
+            leaveUploadBehind();
+            Files.createDirectories(layout.discarded().resolve("x/y"));
+            Files.writeString(layout.staging().resolve("draft"), "{");
+
+            store = new DirectoryJobStore(layout, LIMITS);
+
+            assertThat(leftovers()).isEmpty();
+            assertThat(store.all(KIND)).isEmpty();
+        }
+
+        private void leaveUploadBehind() throws IOException {
+            var content = Files.createDirectories(layout.staging().resolve("upload-1/content"));
+            Files.writeString(content.resolve("run.sh"), "half");
+        }
+
+        /** Before the first rename, between the two, and after the second. */
+        @Test
+        void isAllOldOrAllNewWhereverItHappened() throws IOException {
+            for (var renames = 0; renames <= 2; renames++) {
+                put(MAIL, upload(zip(Map.of("a", "old", "b", "old"))));
+                var staged = store.stage(KIND, MAIL, upload(zip(Map.of("a", "new", "b", "new"))));
+                var fresh = onlyIn(layout.staging()).resolve("content");
+                if (renames >= 1) {
+                    Files.move(layout.job(KIND, MAIL), layout.replaced(KIND).resolve("mail"));
+                }
+                if (renames == 2) {
+                    Files.move(fresh, layout.job(KIND, MAIL));
+                }
+
+                store = new DirectoryJobStore(layout, LIMITS);
+
+                var expected = renames == 2 ? "new" : "old";
+                assertThat(layout.job(KIND, MAIL).resolve("a"))
+                        .as("%d renames", renames)
+                        .hasContent(expected);
+                assertThat(layout.job(KIND, MAIL).resolve("b"))
+                        .as("%d renames", renames)
+                        .hasContent(expected);
+                assertThat(leftovers()).as("%d renames", renames).isEmpty();
+                staged.close();
+            }
+        }
+
+        private static Path onlyIn(Path folder) throws IOException {
+            try (var listing = Files.list(folder)) {
+                return listing.toList().getFirst();
+            }
+        }
+    }
+
+    @Nested
+    class OnABadDisk {
+        @Test
+        void changesNothingWhenItIsFullAndWorksAgainWhenItIsNot() throws Exception {
+            try (var disk = SmallDisk.mount(2 << 20)) {
+                layout = new SiteLayout(disk.root());
+                store = new DirectoryJobStore(layout, LIMITS);
+                put(MAIL, upload("run.sh", "old"));
+                var filler = disk.root().resolve("filler");
+                disk.fill(filler);
+
+                assertFull(() -> put(MAIL, upload("run.sh", "x".repeat(500_000))));
+                assertFull(() -> put(MAIL, upload(zip(Map.of("run.sh", "x".repeat(500_000))))));
+                assertFull(() -> store.configure(KIND, MAIL, new JobSettings(Map.of("mine", "x".repeat(500_000)))));
+                assertFull(() -> copyOf(MAIL, "run.sh"));
+                assertThat(store.find(KIND, MAIL).orElseThrow().files())
+                        .containsExactly(new ScriptFile("run.sh", false));
+                assertThat(leftovers()).isEmpty();
+                assertThat(copies(MAIL)).isEmpty();
+
+                Files.delete(filler);
+                put(MAIL, upload("run.sh", "new"));
+                try (var place = copyOf(MAIL, "run.sh")) {
+                    assertThat(place.root().resolve("run.sh")).hasContent("new");
+                }
+            }
+        }
+
+        private static void assertFull(Runnable call) {
+            assertThatThrownBy(call::run)
+                    .isInstanceOfSatisfying(
+                            StorageFailed.class,
+                            e -> assertThat(e.isRetryable()).isTrue())
+                    .hasMessageEndingWith(": the disk is full.");
+        }
+
+        @Test
+        void listsTheOtherJobsWhenOneCannotBeRead() throws IOException {
+            put(MAIL, upload("run.sh", ""));
+            put(new JobName("deep"), upload("run.sh", ""));
+            // A descent that never ends in a folder that can be listed, for root too: the path becomes too long for the
+            // system.
+            Files.delete(layout.job(KIND, new JobName("deep")).resolve("run.sh"));
+            makeVeryDeep(layout.job(KIND, new JobName("deep")));
+
+            assertThat(store.all(KIND))
+                    .extracting(c -> c.name().text(), c -> c.files().size())
+                    .containsExactly(tuple("deep", 0), tuple("mail", 1));
+            store.remove(KIND, new JobName("deep"));
+            assertThat(leftovers()).isEmpty();
+        }
+
+        /** By moving folders into one another, as no path of that length can be named. */
+        private void makeVeryDeep(Path folder) throws IOException {
+            var name = "d".repeat(200);
+            var deep = Files.createDirectory(home.resolve("deep"));
+            for (var i = 0; i < 25; i++) {
+                var above = Files.createDirectory(home.resolve("above"));
+                Files.move(deep, above.resolve(name));
+                Files.move(above, deep);
+            }
+            Files.move(deep, folder.resolve(name));
+        }
+
+        @Test
+        void tellsAnUploadThatBrokeOffFromADiskThatDid() {
+            var body = new ByteArrayInputStream(new byte[0]) {
+                @Override
+                public synchronized int read(byte[] bytes, int offset, int length) {
+                    throw new IllegalStateException("as some servers say that the client has gone");
+                }
+            };
+
+            assertThatThrownBy(() -> store.stage(KIND, MAIL, new Upload.SingleFile("run.sh", body)))
+                    .isInstanceOf(Refused.class)
+                    .hasMessage("The upload broke off after 0 bytes; nothing was changed.");
+        }
+    }
+}
