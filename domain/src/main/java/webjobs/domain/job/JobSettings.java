@@ -29,7 +29,9 @@ public record JobSettings(Map<String, @Nullable Object> values) {
 
     private static final BigDecimal MOST_SECONDS =
             BigDecimal.valueOf(Duration.ofDays(3650).toSeconds());
+    private static final BigDecimal A_MILLISECOND = new BigDecimal("0.001");
     private static final int MOST_RETRIES = 1000;
+    private static final int MOST_SHOWN = 100;
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final String SECONDS = "a number of seconds from 0 to " + MOST_SECONDS;
 
@@ -43,9 +45,11 @@ public record JobSettings(Map<String, @Nullable Object> values) {
             Map.entry("overlap", oneOf("forbid", "queue", "allow", "replace")),
             Map.entry(
                     "timeout",
-                    value -> seconds(value).filter(s -> s.signum() > 0).isPresent()
+                    value -> seconds(value)
+                                    .filter(s -> s.compareTo(A_MILLISECOND) >= 0)
+                                    .isPresent()
                             ? Optional.empty()
-                            : expected("a number of seconds above 0, at most " + MOST_SECONDS, value)),
+                            : expected("a number of seconds from " + A_MILLISECOND + " to " + MOST_SECONDS, value)),
             Map.entry(
                     "retries",
                     value -> wholeNumber(value, MOST_RETRIES).isPresent()
@@ -105,7 +109,8 @@ public record JobSettings(Map<String, @Nullable Object> values) {
 
     private static Optional<String> expected(String what, Object value) {
         var shown = value instanceof String text ? "\"" + text + "\"" : String.valueOf(value);
-        return Optional.of("must be " + what + ", not " + shown);
+        var cut = shown.length() <= MOST_SHOWN ? shown : shown.substring(0, MOST_SHOWN) + "…";
+        return Optional.of("must be " + what + ", not " + cut);
     }
 
     private static Optional<String> booleanFault(Object value) {

@@ -52,11 +52,15 @@ public record Run(JobName job, RunId id, Trigger trigger, String arguments, Inst
     /**
      * The same run, ended.
      *
+     * @param end any state but {@link State.Running}
      * @throws IllegalStateException if it has ended before: an end is recorded once (D6)
      */
     public Run ended(State end) {
         if (!isRunning()) {
             throw new IllegalStateException("run " + id + " of " + job + " has already ended: " + state);
+        }
+        if (end instanceof State.Running) {
+            throw new IllegalArgumentException("not an end: " + end);
         }
         return new Run(job, id, trigger, arguments, startedAt, end);
     }

@@ -7,6 +7,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.ResolverStyle;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Identifies a run of a job: 18 digits, the moment it was given out as UTC {@code yyyyMMddHHmmss} and four digits of the second's
@@ -15,6 +16,7 @@ import java.util.Optional;
 public record RunId(long value) implements Comparable<RunId> {
     private static final DateTimeFormatter FORMAT =
             DateTimeFormatter.ofPattern("uuuuMMddHHmmssSSSS").withResolverStyle(ResolverStyle.STRICT);
+    private static final Pattern DIGITS = Pattern.compile("[1-9][0-9]{17}");
     private static final int TICK_NANOS = 100_000;
 
     /** Trusts its argument; text from outside goes through {@link #parse}. */
@@ -34,6 +36,9 @@ public record RunId(long value) implements Comparable<RunId> {
 
     /** The id that a text names, or empty where no run can have it. */
     public static Optional<RunId> parse(String text) {
+        if (!DIGITS.matcher(text).matches()) {
+            return Optional.empty(); // the formatter alone takes signs and years of other lengths
+        }
         try {
             return Optional.of(at(LocalDateTime.parse(text, FORMAT)));
         } catch (DateTimeException _) {

@@ -1,0 +1,127 @@
+package webjobs.domain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import webjobs.domain.Refused.Reason;
+import webjobs.domain.job.JobKind;
+import webjobs.domain.job.JobName;
+import webjobs.domain.run.RunId;
+
+class RefusedTest {
+    private static final JobName MAIL = new JobName("mail");
+
+    static Stream<Reason> oneOfEach() {
+        return Stream.of(
+                new Reason.NoSuchJob(JobKind.TRIGGERED, MAIL),
+                new Reason.NoSuchRun(MAIL, "202611240546001234"),
+                new Reason.NotAJobName("a/b", "the character '/' (U+002F) is not allowed"),
+                new Reason.NoFileName("There is none."),
+                new Reason.BadUpload("The archive is broken."),
+                new Reason.TooLarge(1000),
+                new Reason.NothingToRun(List.of()),
+                new Reason.BadSettings(List.of("retries must be a number")),
+                new Reason.BadArguments("a quote is not closed"),
+                new Reason.AlreadyRunning(MAIL, Optional.empty()),
+                new Reason.JobsStopped(),
+                new Reason.ServerStopping());
+    }
+
+    @Test
+    void oneOfEachMissesNone() {
+        var permitted = Set.of(Reason.class.getPermittedSubclasses());
+
+        assertThat(oneOfEach().map(Object::getClass).collect(Collectors.toSet()))
+                .isEqualTo(permitted);
+    }
+
+    @ParameterizedTest
+    @MethodSource("oneOfEach")
+    void saysItsReasonInWholeSentences(Reason reason) {
+        var refused = new Refused(reason);
+
+        assertThat(refused.reason()).isSameAs(reason);
+        assertThat(refused).hasMessage(reason.message());
+        assertThat(reason.message())
+                .matches("[A-Z'].*\\.|.*filename=run\\.sh")
+                .doesNotContain("Optional")
+                .doesNotContain("null")
+                .doesNotContain("..")
+                .doesNotContain("@");
+    }
+
+    @Test
+    void carriesNoStackTrace() {
+        assertThat(new Refused(new Reason.JobsStopped()).getStackTrace()).isEmpty();
+    }
+
+    @Nested
+    class WhatScriptsLookFor {
+        @Test
+        void aMissingFileNameBeginsWithKudusText() {
+            assertThat(new Reason.NoFileName("There is none.").message())
+                    .startsWith("Missing Content-Disposition header. There is none. ");
+        }
+
+        @Test
+        void nothingToRunBeginsWithKudusText() {
+            assertThat(new Reason.NothingToRun(List.of()).message())
+                    .startsWith("No runnable script file was found. Name the file to run run.sh");
+            assertThat(new Reason.NothingToRun(List.of("a.cmd cannot run here: x.", "b.cmd cannot run here: y."))
+                            .message())
+                    .isEqualTo(
+                            "No runnable script file was found. a.cmd cannot run here: x. b.cmd cannot run here: y.");
+        }
+
+        @Test
+        void alreadyRunningBeginsWithKudusText() {
+            var id = new RunId(202611240546001234L);
+
+            assertThat(new Reason.AlreadyRunning(MAIL, Optional.of(id)).message())
+                    .isEqualTo("Cannot start a new run since job is already running. "
+                            + "The run 202611240546001234 of 'mail' has not ended yet.");
+            assertThat(new Reason.AlreadyRunning(MAIL, Optional.empty()).message())
+                    .isEqualTo("Cannot start a new run since job is already running. "
+                            + "A run of 'mail' has not ended yet.");
+        }
+
+        @Test
+        void bothStoppedStatesBeginWithKudusText() {
+            assertThat(new Reason.JobsStopped().message()).startsWith("WebJobs are currently in \"stopped\" state. ");
+            assertThat(new Reason.ServerStopping().message())
+                    .startsWith("WebJobs are currently in \"stopped\" state. ");
+            assertThat(new Reason.JobsStopped().message()).isNotEqualTo(new Reason.ServerStopping().message());
+        }
+    }
+
+    @Test
+    void namesWhatIsConcerned() {
+        assertThat(new Reason.NoSuchJob(JobKind.TRIGGERED, MAIL).message())
+                .isEqualTo("There is no triggered job named 'mail'.");
+        assertThat(new Reason.NoSuchRun(MAIL, "17").message()).startsWith("The job 'mail' has no run '17'.");
+        assertThat(new Reason.TooLarge(1000).message()).contains("1000 bytes").contains("upload.max-size");
+        assertThat(new Reason.BadSettings(List.of("a is bad", "b is bad")).message())
+                .isEqualTo("The settings cannot work: a is bad; b is bad.");
+        assertThat(new Reason.NotAJobName("a/b", "why").message())
+                .contains("'a/b'")
+                .contains(JobName.RULE);
+    }
+
+    @Test
+    void keepsItsOwnCopyOfLists() {
+        var faults = new java.util.ArrayList<>(List.of("a is bad"));
+        var reason = new Reason.BadSettings(faults);
+
+        faults.add("b is bad");
+
+        assertThat(reason.faults()).containsExactly("a is bad");
+    }
+}

@@ -1,0 +1,315 @@
+package webjobs.domain.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class JobSettingsTest {
+    private static final int TEN_YEARS = 315_360_000;
+
+    private static JobSettings with(String key, @Nullable Object value) {
+        var values = new LinkedHashMap<String, @Nullable Object>();
+        values.put(key, value);
+        return new JobSettings(values);
+    }
+
+    private static Arguments value(String key, Object value) {
+        return Arguments.of(key, value);
+    }
+
+    @Nested
+    class ValuesThatWork {
+        static Stream<Arguments> good() {
+            var seconds = Stream.of("missed_runs_window", "retry_delay", "stopping_wait_time")
+                    .flatMap(key -> Stream.of(0, 1, 0.5, 5L, TEN_YEARS, BigInteger.TEN, new BigDecimal("2.50"))
+                            .map(number -> value(key, number)));
+            var booleans = Stream.of("schedule_paused", "is_singleton", "is_in_place")
+                    .flatMap(key -> Stream.of(value(key, true), value(key, false)));
+            var words = Stream.of(
+                    value("missed_runs", "once"),
+                    value("missed_runs", "skip"),
+                    value("missed_runs", "all"),
+                    value("overlap", "forbid"),
+                    value("overlap", "queue"),
+                    value("overlap", "allow"),
+                    value("overlap", "replace"),
+                    value("stop_signal", "SIGTERM"));
+            var others = Stream.of(
+                    value("schedule", "0 */5 * * * *"),
+                    value("schedule", ""),
+                    value("schedule", " "),
+                    value("schedule", List.of("0 0 8 * * MON-FRI", "0 0 10 * * SAT")),
+                    value("time_zone", "Europe/Berlin"),
+                    value("time_zone", "UTC"),
+                    value("timeout", 0.001),
+                    value("timeout", 1),
+                    value("timeout", TEN_YEARS),
+                    value("retries", 0),
+                    value("retries", 1000),
+                    value("retries", 3.0),
+                    value("retries", new BigDecimal("1E+1")),
+                    value("env", Map.of()),
+                    value("env", Map.of("A", "b", "_x9", "", "MAIL_TO", "a\nb=c")));
+            return Stream.of(seconds, booleans, words, others).flatMap(group -> group);
+        }
+
+        @ParameterizedTest
+        @MethodSource("good")
+        void haveNoFault(String key, Object value) {
+            assertThat(with(key, value).faults()).isEmpty();
+        }
+
+        @Test
+        void areTriedForEachKnownKey() {
+            assertThat(good().map(arguments -> (String) arguments.get()[0]).distinct())
+                    .containsExactlyInAnyOrderElementsOf(JobSettings.knownKeys());
+        }
+    }
+
+    @Nested
+    class ValuesThatCannotWork {
+        static Stream<Arguments> bad() {
+            var seconds = Stream.of("missed_runs_window", "retry_delay", "stopping_wait_time", "timeout")
+                    .flatMap(key -> Stream.of(
+                                    -1,
+                                    -0.001,
+                                    TEN_YEARS + 1,
+                                    new BigDecimal("1E+999999999"),
+                                    Double.NaN,
+                                    Double.POSITIVE_INFINITY,
+                                    "5",
+                                    true,
+                                    List.of(5))
+                            .map(number -> value(key, number)));
+            var booleans = Stream.of("schedule_paused", "is_singleton", "is_in_place")
+                    .flatMap(key -> Stream.of("true", 1, 0, List.of(), Map.of()).map(it -> value(key, it)));
+            var words = Stream.of("missed_runs", "overlap", "stop_signal")
+                    .flatMap(key -> Stream.of("", "ONCE", "sigterm", "SIGKILL", " skip", 1, true)
+                            .map(it -> value(key, it)));
+            var others = Stream.of(
+                    value("schedule", "*/5 * * * *"),
+                    value("schedule", "nonsense"),
+                    value("schedule", 5),
+                    value("schedule", true),
+                    value("schedule", Map.of()),
+                    value("schedule", List.of()),
+                    value("schedule", List.of(5)),
+                    value("schedule", List.of("0 0 8 * * *", "")),
+                    value("schedule", List.of("0 0 8 * * *", "0 0 25 * * *")),
+                    value("time_zone", "Europe/Berlino"),
+                    value("time_zone", ""),
+                    value("time_zone", "../UTC"),
+                    value("time_zone", 1),
+                    value("timeout", 0),
+                    value("timeout", 0.0009),
+                    value("retries", -1),
+                    value("retries", 1001),
+                    value("retries", 0.5),
+                    value("retries", new BigDecimal("1E-999999999")),
+                    value("retries", "3"),
+                    value("env", "A=b"),
+                    value("env", List.of("A")),
+                    value("env", Map.of("A", 1)),
+                    value("env", Collections.singletonMap("A", null)),
+                    value("env", Map.of("A", "b\0c")),
+                    value("env", Map.of("", "b")),
+                    value("env", Map.of("9A", "b")),
+                    value("env", Map.of("A B", "b")),
+                    value("env", Map.of("A=B", "b")),
+                    value("env", Map.of("Ä", "b")));
+            return Stream.of(seconds, booleans, words, others).flatMap(group -> group);
+        }
+
+        @ParameterizedTest
+        @MethodSource("bad")
+        void areOneFaultThatNamesTheKey(String key, Object value) {
+            assertThat(with(key, value).faults()).singleElement().asString().startsWith(key + " ");
+        }
+
+        @Test
+        void areTriedForEachKnownKey() {
+            assertThat(bad().map(arguments -> (String) arguments.get()[0]).distinct())
+                    .containsExactlyInAnyOrderElementsOf(JobSettings.knownKeys());
+        }
+
+        /** CRD-18: what an editor has left in the file does not stop a job. */
+        @ParameterizedTest
+        @MethodSource("bad")
+        void areReadAsIfTheKeyWereAbsent(String key, Object value) {
+            var settings = with(key, value);
+
+            assertThat(settings.timeout()).isEmpty();
+            assertThat(settings.isInPlace()).isEmpty();
+            assertThat(settings.stoppingWaitTime()).isEmpty();
+            assertThat(settings.env()).isEmpty();
+            assertThat(settings.values()).containsEntry(key, value);
+        }
+    }
+
+    @Nested
+    class Faults {
+        @Test
+        void sayWhatWouldWorkAndWhatIsThere() {
+            assertThat(with("is_in_place", "yes").faults())
+                    .containsExactly("is_in_place must be true or false, not \"yes\"");
+            assertThat(with("retries", 1001).faults())
+                    .containsExactly("retries must be a whole number from 0 to 1000, not 1001");
+            assertThat(with("stopping_wait_time", -1).faults())
+                    .containsExactly("stopping_wait_time must be a number of seconds from 0 to 315360000, not -1");
+            assertThat(with("timeout", 0).faults())
+                    .containsExactly("timeout must be a number of seconds from 0.001 to 315360000, not 0");
+            assertThat(with("overlap", "never").faults())
+                    .containsExactly("overlap must be \"forbid\", \"queue\", \"allow\", \"replace\", not \"never\"");
+            assertThat(with("time_zone", "Mars").faults())
+                    .containsExactly(
+                            "time_zone must be the name of a time zone such as \"Europe/Berlin\", not \"Mars\"");
+            assertThat(with("schedule", List.of()).faults())
+                    .containsExactly("schedule must have at least one expression");
+            assertThat(with("env", Map.of("A", 1)).faults())
+                    .containsExactly("env must have a string without NUL for A");
+        }
+
+        @Test
+        void ofAScheduleShowTheFormWithSixFields() {
+            assertThat(with("schedule", "*/5 * * * *").faults())
+                    .containsExactly(
+                            "schedule '*/5 * * * *' has five fields and a schedule has six, the first for seconds:"
+                                    + " perhaps '0 */5 * * * *' is meant");
+        }
+
+        @Test
+        void areAllTold() {
+            var values = new LinkedHashMap<String, @Nullable Object>();
+            values.put("retries", -1);
+            values.put("unknown", -1);
+            values.put("schedule", "x");
+
+            assertThat(new JobSettings(values).faults())
+                    .hasSize(2)
+                    .satisfiesExactly(
+                            retries -> assertThat(retries).startsWith("retries "),
+                            schedule -> assertThat(schedule).startsWith("schedule "));
+        }
+
+        @Test
+        void showNoMoreOfAValueThanAPersonReads() {
+            assertThat(with("is_in_place", "x".repeat(100_000)).faults())
+                    .singleElement()
+                    .asString()
+                    .hasSizeLessThan(200)
+                    .endsWith("xxx…");
+        }
+    }
+
+    @Nested
+    class Values {
+        @Test
+        void areTakenWithTheirUnits() {
+            var settings = new JobSettings(Map.of(
+                    "timeout", 1.5, "is_in_place", true, "stopping_wait_time", 60, "env", Map.of("A", "1", "B", "2")));
+
+            assertThat(settings.timeout()).contains(Duration.ofMillis(1500));
+            assertThat(settings.isInPlace()).contains(true);
+            assertThat(settings.stoppingWaitTime()).contains(Duration.ofMinutes(1));
+            assertThat(settings.env()).isEqualTo(Map.of("A", "1", "B", "2"));
+        }
+
+        @Test
+        void thatAreShorterThanAMillisecondNeverBecomeATimeoutOfNothing() {
+            assertThat(with("timeout", 0.001).timeout()).contains(Duration.ofMillis(1));
+            assertThat(with("timeout", 0.0019).timeout()).contains(Duration.ofMillis(1));
+        }
+
+        @Test
+        void areAbsentWhereTheyAreNull() {
+            for (var key : JobSettings.knownKeys()) {
+                assertThat(with(key, null).faults()).as(key).isEmpty();
+            }
+            assertThat(with("timeout", null).timeout()).isEmpty();
+            assertThat(with("env", null).env()).isEmpty();
+        }
+
+        @Test
+        void areAbsentWhereThereAreNone() {
+            assertThat(JobSettings.NONE.faults()).isEmpty();
+            assertThat(JobSettings.NONE.timeout()).isEmpty();
+            assertThat(JobSettings.NONE.isInPlace()).isEmpty();
+            assertThat(JobSettings.NONE.stoppingWaitTime()).isEmpty();
+            assertThat(JobSettings.NONE.env()).isEmpty();
+        }
+    }
+
+    /** D4 */
+    @Nested
+    class UnknownKeys {
+        @Test
+        void areKeptInTheOrderOfTheFile() {
+            var values = new LinkedHashMap<String, @Nullable Object>();
+            values.put("zeta", List.of(1, "two"));
+            values.put("schedule", "0 0 8 * * *");
+            values.put("Alpha", null);
+            values.put("is_singletons", "yes");
+
+            var settings = new JobSettings(values);
+
+            assertThat(settings.faults()).isEmpty();
+            assertThat(new ArrayList<>(settings.values().keySet()))
+                    .containsExactly("zeta", "schedule", "Alpha", "is_singletons");
+            assertThat(settings.values()).isEqualTo(values);
+        }
+
+        /** CRD-17 */
+        @Test
+        void areThoseThatDifferInCapitals() {
+            assertThat(with("Is_In_Place", "x").faults()).isEmpty();
+            assertThat(with("Is_In_Place", true).isInPlace()).isEmpty();
+        }
+    }
+
+    @Test
+    void keepsItsOwnCopyOfTheValues() {
+        var values = new LinkedHashMap<String, @Nullable Object>(Map.of("a", 1));
+        var settings = new JobSettings(values);
+
+        values.put("b", 2);
+
+        assertThat(settings.values()).containsOnlyKeys("a");
+        assertThatThrownBy(() -> settings.values().put("c", 3)).isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    /** CRD-18 names four; the other words are ours. */
+    @Test
+    void knowsKudusKeysAndOurs() {
+        assertThat(JobSettings.knownKeys())
+                .containsExactlyInAnyOrder(
+                        "schedule",
+                        "is_singleton",
+                        "stopping_wait_time",
+                        "is_in_place",
+                        "time_zone",
+                        "schedule_paused",
+                        "missed_runs",
+                        "missed_runs_window",
+                        "overlap",
+                        "timeout",
+                        "retries",
+                        "retry_delay",
+                        "stop_signal",
+                        "env");
+    }
+}

@@ -1,0 +1,25 @@
+package webjobs.domain.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class TriggerTest {
+    /** TRG-05 */
+    @Test
+    void aCallShowsTheCallersProgram() {
+        assertThat(new Trigger.External("curl/8.5.0").text()).isEqualTo("External - curl/8.5.0");
+    }
+
+    /** TRG-05: the blank stays. */
+    @Test
+    void aCallByAnUnnamedProgramShowsNothingAfterTheBlank() {
+        assertThat(new Trigger.External("").text()).isEqualTo("External - ");
+    }
+
+    /** K12 */
+    @Test
+    void aScheduleIsShownAsItWasWritten() {
+        assertThat(new Trigger.Scheduled("0 */2 * * * *").text()).isEqualTo("Schedule - 0 */2 * * * *");
+    }
+}
