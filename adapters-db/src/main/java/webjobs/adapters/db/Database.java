@@ -1,0 +1,128 @@
+package webjobs.adapters.db;
+
+import java.nio.file.Path;
+import java.util.function.Function;
+import org.jooq.DSLContext;
+import org.jooq.conf.RenderQuotedNames;
+import org.jooq.exception.DataAccessException;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+import webjobs.application.port.StorageFailed;
+
+/**
+ * An open database with the tables of this server in it. Safe for use by many threads.
+ *
+ * <p>One server has it at a time; it is closed after all who use it.
+ */
+public final class Database implements AutoCloseable {
+    static {
+        // jOOQ greets on the log otherwise; whoever wants that can still say so.
+        setUnlessSet("org.jooq.no-logo");
+        setUnlessSet("org.jooq.no-tips");
+    }
+
+    private final Engine engine;
+    private final OwnedThreads threads;
+    private final DSLContext sql;
+
+    /** Where the database is. */
+    public sealed interface Settings {
+        /** A database of this server's own. @param directory for its file {@code history.mv.db}; made where it is not there */
+        record H2(Path directory) implements Settings {}
+
+        /**
+         * A database on a server. Our tables lie in the first schema of the user's search path and may have others beside them.
+         *
+         * @param url {@code jdbc:postgresql://HOST:PORT/NAME}
+         * @param poolSize the most connections at a time, at least 1; there is one more, which holds the lock
+         */
+        record PostgreSql(String url, String user, String password, int poolSize) implements Settings {
+            public PostgreSql {
+                if (poolSize < 1) {
+                    throw new IllegalArgumentException("at least one connection is needed, not " + poolSize);
+                }
+            }
+
+            /** Without the password. */
+            @Override
+            public String toString() {
+                return "PostgreSql[" + PostgreSqlServer.shown(url) + ", user=" + user + "]";
+            }
+        }
+    }
+
+    /** The server cannot start with this database. The message is a sentence for whoever starts it, without secrets. */
+    public static final class CannotOpen extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        CannotOpen(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    private Database(Engine engine) {
+        this.engine = engine;
+        this.threads = new OwnedThreads("history", engine.connections());
+        this.sql = DSL.using(
+                engine,
+                engine.dialect(),
+                new org.jooq.conf.Settings()
+                        .withRenderQuotedNames(RenderQuotedNames.EXPLICIT_DEFAULT_UNQUOTED)
+                        .withExecuteLogging(false));
+    }
+
+    /**
+     * Opens a database and brings its tables up to date.
+     *
+     * @throws CannotOpen if it cannot be reached, is in use by another server, or holds what this version does not understand
+     */
+    public static Database open(Settings settings) {
+        return new Database(
+                switch (settings) {
+                    case Settings.H2 h2 -> EmbeddedH2.open(h2.directory());
+                    case Settings.PostgreSql postgreSql -> PostgreSqlServer.open(postgreSql);
+                });
+    }
+
+    private static void setUnlessSet(String property) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, "true");
+        }
+    }
+
+    /** Asks without changing anything. */
+    <T> T read(Function<DSLContext, T> work) {
+        return threads.call(() -> {
+            try {
+                return work.apply(sql);
+            } catch (DataAccessException failure) {
+                throw engine.failed(failure);
+            }
+        });
+    }
+
+    /** Changes something; when this returns, a kill of this server does not undo it. The work is one statement or a transaction. */
+    <T> T write(Function<DSLContext, T> work) {
+        var result = read(work);
+        engine.committed();
+        return result;
+    }
+
+    /** Changes something; when this returns, not even a power cut undoes it. */
+    <T> T writeForGood(Function<DSLContext, T> work) {
+        var result = write(work);
+        try {
+            engine.outlastPowerCut();
+        } catch (DataAccessException failure) {
+            throw engine.failed(failure);
+        }
+        return result;
+    }
+
+    /** Waits for the calls that are going on, then leaves nothing behind; calls from now on throw {@link StorageFailed}. */
+    @Override
+    public void close() {
+        threads.close();
+        engine.close();
+    }
+}

@@ -1,0 +1,155 @@
+package webjobs.adapters.db;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.lang.System.Logger.Level;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.flywaydb.core.api.FlywayException;
+import org.jooq.SQLDialect;
+import org.jooq.exception.DataAccessException;
+import org.postgresql.ds.PGSimpleDataSource;
+import webjobs.adapters.db.Database.CannotOpen;
+import webjobs.application.port.StorageFailed;
+
+/**
+ * A PostgreSQL server. A commit of its has outlasted a power cut when it returns, as long as {@code synchronous_commit} is not off;
+ * our connections see to that.
+ *
+ * <p>One connection beside the pool holds an advisory lock for as long as this server lives, so that a second server does not settle
+ * the runs of this one. The lock goes with the connection: after a restart of PostgreSQL it is gone, which is no worse than none.
+ */
+final class PostgreSqlServer implements Engine {
+    private static final System.Logger LOG = System.getLogger(PostgreSqlServer.class.getName());
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
+
+    /** "WebJobs" in ASCII; the lock's second half is the schema. */
+    private static final String LOCK =
+            "select pg_advisory_lock(hashtextextended('WebJobs run history in ' || current_schema(), 0))";
+
+    /** A lock that a server just killed held is free within moments. */
+    private static final String LOCK_PATIENCE = "set lock_timeout = '3s'";
+    /** Where the other end's machine is gone, its lock shall be free after a minute, not after two hours. */
+    private static final String LOCK_LIFE =
+            "set tcp_keepalives_idle = 30; set tcp_keepalives_interval = 10; set tcp_keepalives_count = 3";
+
+    private static final String KEEP_COMMITS = "select set_config('synchronous_commit', 'on', false)"
+            + " where current_setting('synchronous_commit') = 'off'";
+
+    private final HikariDataSource pool;
+    private final Connection lock;
+
+    private PostgreSqlServer(HikariDataSource pool, Connection lock) {
+        this.pool = pool;
+        this.lock = lock;
+    }
+
+    /** @throws CannotOpen see there */
+    static PostgreSqlServer open(Database.Settings.PostgreSql settings) {
+        try {
+            var source = source(settings);
+            var lock = source.getConnection();
+            try {
+                takeLock(lock);
+                Schema.migrate(source);
+                return new PostgreSqlServer(pool(settings, source), lock);
+            } catch (SQLException | RuntimeException failure) {
+                lock.close();
+                throw failure;
+            }
+        } catch (SQLException | FlywayException | IllegalArgumentException failure) {
+            throw PostgreSqlFailures.cannotOpen(settings, failure);
+        }
+    }
+
+    private static PGSimpleDataSource source(Database.Settings.PostgreSql settings) {
+        var source = new PGSimpleDataSource();
+        source.setUrl(settings.url());
+        source.setUser(settings.user());
+        source.setPassword(settings.password());
+        source.setApplicationName("webjobs");
+        source.setConnectTimeout((int) CONNECT_TIMEOUT.toSeconds());
+        source.setLoginTimeout((int) CONNECT_TIMEOUT.toSeconds());
+        source.setSocketTimeout((int) ANSWER_TIMEOUT.toSeconds());
+        source.setTcpKeepAlive(true);
+        return source;
+    }
+
+    private static void takeLock(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(LOCK_PATIENCE);
+            statement.execute(LOCK_LIFE);
+            statement.execute(LOCK);
+        }
+    }
+
+    private static HikariDataSource pool(Database.Settings.PostgreSql settings, PGSimpleDataSource source) {
+        var config = new HikariConfig();
+        config.setPoolName("history-pool");
+        config.setDataSource(source);
+        config.setMaximumPoolSize(settings.poolSize());
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(CONNECT_TIMEOUT.toMillis());
+        config.setConnectionInitSql(KEEP_COMMITS);
+        return new HikariDataSource(config);
+    }
+
+    /** A URL without its parameters, among which may be a password. */
+    static String shown(String url) {
+        return url.replaceFirst("[?].*", "").replaceFirst("//.*@", "//");
+    }
+
+    @Override
+    public SQLDialect dialect() {
+        return SQLDialect.POSTGRES;
+    }
+
+    @Override
+    public int connections() {
+        return pool.getMaximumPoolSize();
+    }
+
+    @Override
+    public Connection acquire() {
+        try {
+            return pool.getConnection();
+        } catch (SQLException failure) {
+            throw new DataAccessException("PostgreSQL gives no connection", failure);
+        }
+    }
+
+    @Override
+    public void release(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException failure) {
+            throw new DataAccessException("PostgreSQL takes no connection back", failure);
+        }
+    }
+
+    /** Nothing is left to do. */
+    @Override
+    public void committed() {}
+
+    /** Nothing is left to do. */
+    @Override
+    public void outlastPowerCut() {}
+
+    @Override
+    public StorageFailed failed(DataAccessException failure) {
+        return PostgreSqlFailures.told(failure);
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+        try {
+            lock.close();
+        } catch (SQLException failure) {
+            LOG.log(Level.WARNING, "The connection to PostgreSQL that held the lock was not closed in order.", failure);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package webjobs.adapters.db;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+import webjobs.application.port.RunHistory;
+import webjobs.application.port.RunHistoryContract;
+
+class H2RunHistoryTest extends RunHistoryContract {
+    @TempDir
+    private Path directory;
+
+    private Database database;
+
+    @Override
+    protected RunHistory open() {
+        database = Database.open(new Database.Settings.H2(directory));
+        return new DatabaseRunHistory(database);
+    }
+
+    @Override
+    protected RunHistory reopen() {
+        database.close();
+        return open();
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+}
