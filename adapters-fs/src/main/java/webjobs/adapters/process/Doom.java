@@ -18,16 +18,22 @@ final class Doom {
     /** After SIGKILL only a process that waits for a broken disk in the kernel lives on, and nobody can end that. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    /** A tree that has more than doubled and grown by this much since it was asked to end does not tidy up: it forks on and on. */
+    private static final int MOST_GROWTH = 64;
+
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(5);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(100);
     private static final int MOST_DOUBTS = 3;
 
     private final LongPredicate marks;
     private final Optional<Process> first;
-    private final long killAt;
+    private long killAt;
     private final Set<Long> asked = new HashSet<>();
     private final Set<Long> found = new HashSet<>();
+    private int atFirst;
     private boolean seen;
+    private boolean grown;
+    private long lastGrown;
     private int doubts;
     private Duration pause = SHORTEST_PAUSE;
 
@@ -44,11 +50,13 @@ final class Doom {
         this.marks = marks;
         this.first = first;
         this.killAt = now + GRACE.toNanos();
+        this.lastGrown = now;
     }
 
     /** A round begins. */
     void begin(long now) {
         seen = false;
+        grown = false;
         var kills = kills(now);
         first.filter(Process::isAlive).ifPresent(process -> {
             if (kills) {
@@ -70,7 +78,7 @@ final class Doom {
     /** A living process of ours was met. */
     void meet(long pid) {
         seen = true;
-        found.add(pid);
+        grown |= found.add(pid);
     }
 
     /** Whether a process is still to be sent SIGTERM; it is sent only once, for many programs take a second for a threat. */
@@ -80,20 +88,28 @@ final class Doom {
 
     /** A round has ended. @param sure whether all processes were looked at. @return whether this was the last one */
     boolean end(boolean sure, long now) {
-        if (!seen && (sure || ++doubts >= MOST_DOUBTS)) {
+        if (!seen && (sure || ++doubts >= MOST_DOUBTS) || isHopeless(now)) {
             return true;
         }
-        if (isHopeless(now)) {
-            return true;
+        if (grown) {
+            lastGrown = now;
+            atFirst = atFirst == 0 ? found.size() : atFirst;
         }
-        var next = pause.multipliedBy(3).dividedBy(2);
-        // Against a tree that forks on and on, every moment counts.
-        pause = kills(now) ? SHORTEST_PAUSE : next.compareTo(LONGEST_PAUSE) < 0 ? next : LONGEST_PAUSE;
+        if (found.size() > 2 * atFirst + MOST_GROWTH && !kills(now)) {
+            killAt = now;
+        }
+        pause = kills(now) ? SHORTEST_PAUSE : longer(pause);
         return false;
     }
 
+    private static Duration longer(Duration pause) {
+        var next = pause.multipliedBy(3).dividedBy(2);
+        return next.compareTo(LONGEST_PAUSE) < 0 ? next : LONGEST_PAUSE;
+    }
+
+    /** Whether those that are left do not heed SIGKILL; as long as new ones come up, it is worth going on. */
     boolean isHopeless(long now) {
-        return seen && now - killAt >= PATIENCE.toNanos();
+        return seen && kills(now) && now - Math.max(killAt, lastGrown) >= PATIENCE.toNanos();
     }
 
     /** How long to wait before the next round. */

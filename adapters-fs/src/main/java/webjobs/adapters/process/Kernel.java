@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
@@ -22,6 +23,8 @@ final class Kernel {
     private static final int RLIMIT_LOCKS = 10;
     private static final int O_NONBLOCK = 0x800;
     private static final int O_CLOEXEC = 0x8_0000;
+    private static final int PRIO_PROCESS = 0;
+    private static final int HIGHEST_PRIORITY = -20;
     private static final long FIONREAD = 0x541B;
     private static final long SYS_PIDFD_OPEN = 434;
 
@@ -33,6 +36,7 @@ final class Kernel {
     private static final MethodHandle SETRLIMIT = handle("setrlimit", of(JAVA_INT, JAVA_INT, ADDRESS), ERRNO);
     private static final MethodHandle PIPE2 = handle("pipe2", of(JAVA_INT, ADDRESS, JAVA_INT), ERRNO);
     private static final MethodHandle POLL = handle("poll", of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+    private static final MethodHandle SETPRIORITY = handle("setpriority", of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
     private static final MethodHandle CLOSE = handle("close", of(JAVA_INT, JAVA_INT));
     private static final MethodHandle STRERROR = handle("strerror", of(ADDRESS, JAVA_INT));
     private static final MethodHandle IOCTL =
@@ -45,8 +49,7 @@ final class Kernel {
 
     private Kernel() {}
 
-    private static FunctionDescriptor of(
-            java.lang.foreign.MemoryLayout result, java.lang.foreign.MemoryLayout... arguments) {
+    private static FunctionDescriptor of(MemoryLayout result, MemoryLayout... arguments) {
         return FunctionDescriptor.of(result, arguments);
     }
 
@@ -102,6 +105,11 @@ final class Kernel {
     /** A file that is ready once the process has ended; negative where it is gone or the kernel is older than 5.3. */
     static int processFile(long pid) throws IOException {
         return inArena((_, _) -> (int) (long) SYSCALL.invokeExact(SYS_PIDFD_OPEN, (int) pid, 0));
+    }
+
+    /** Puts this thread, and not what others start, before all ordinary ones. @return whether the server may do that */
+    static boolean preferThisThread() throws IOException {
+        return inArena((_, _) -> (int) SETPRIORITY.invokeExact(PRIO_PROCESS, 0, HIGHEST_PRIORITY)) == 0;
     }
 
     /** Closes a file; nothing happens for a negative number. */

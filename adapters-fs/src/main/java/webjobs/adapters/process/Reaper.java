@@ -1,5 +1,7 @@
 package webjobs.adapters.process;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -106,6 +108,7 @@ final class Reaper implements AutoCloseable {
     }
 
     private void work() {
+        takePrecedence();
         try {
             while (awaitWork()) {
                 try {
@@ -119,6 +122,17 @@ final class Reaper implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             LOG.log(Level.ERROR, "The reaper was interrupted: processes may be left over.", e);
+        }
+    }
+
+    /** Against a tree that forks on and on we would else get only one share of the processor among thousands. */
+    private static void takePrecedence() {
+        try {
+            if (!Kernel.preferThisThread()) {
+                LOG.log(Level.DEBUG, "The server may not raise a priority: a fork bomb may take longer to end.");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
