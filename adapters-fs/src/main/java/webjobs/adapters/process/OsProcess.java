@@ -1,0 +1,81 @@
+package webjobs.adapters.process;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import webjobs.application.port.Processes.RunningProcess;
+
+/** A process that was started, with the thread that follows it to its end. Safe for use by many threads. */
+final class OsProcess implements RunningProcess {
+    private static final System.Logger LOG = System.getLogger(OsProcess.class.getName());
+
+    /** The thread does little more than read and hand on. */
+    private static final long STACK_BYTES = 256 * 1024;
+
+    private final Process process;
+    private final long mark;
+    private final Reaper reaper;
+    private final Consumer<OsProcess> atEnd;
+    private final CompletableFuture<Integer> exitCode = new CompletableFuture<>();
+
+    /** @param atEnd told when the process has ended and all it wrote has been given on */
+    OsProcess(Process process, long mark, Reaper reaper, Consumer<OsProcess> atEnd) {
+        this.process = process;
+        this.mark = mark;
+        this.reaper = reaper;
+        this.atEnd = atEnd;
+    }
+
+    long mark() {
+        return mark;
+    }
+
+    /** Starts the thread that works the pump. */
+    void follow(Pump pump) {
+        Thread.ofPlatform()
+                .name("process-" + process.pid())
+                .daemon()
+                .stackSize(STACK_BYTES)
+                .start(() -> toTheEnd(pump));
+    }
+
+    private void toTheEnd(Pump pump) {
+        try {
+            exitCode.complete(pump.run());
+        } catch (IOException | RuntimeException | Error e) {
+            LOG.log(Level.ERROR, "A process is lost sight of and will be killed. pid=" + process.pid(), e);
+            exitCode.completeExceptionally(e);
+        } finally {
+            atEnd.accept(this);
+        }
+    }
+
+    /** {@inheritDoc} Empty also where the waiting thread is interrupted, which it then still is. */
+    @Override
+    public Optional<Integer> await(Optional<Duration> atMost) {
+        try {
+            return Optional.of(
+                    atMost.isEmpty()
+                            ? exitCode.get()
+                            : exitCode.get(atMost.get().toNanos(), TimeUnit.NANOSECONDS));
+        } catch (TimeoutException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("The process was lost sight of", e.getCause());
+        }
+    }
+
+    @Override
+    public void kill() {
+        var _ = reaper.end(found -> found == mark, Optional.of(process));
+    }
+}

@@ -1,0 +1,377 @@
+package webjobs.adapters.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import webjobs.application.port.Launch;
+import webjobs.application.port.Output;
+import webjobs.application.port.Output.Stream;
+import webjobs.application.port.Processes;
+import webjobs.application.port.Processes.LaunchFailed;
+import webjobs.application.port.Processes.RunningProcess;
+import webjobs.application.port.ProcessesContract;
+import webjobs.domain.job.Script;
+import webjobs.domain.job.ScriptHost;
+
+class OsProcessesTest extends ProcessesContract {
+    private static final Optional<Duration> FOR_EVER = Optional.empty();
+
+    @TempDir
+    Path folder;
+
+    private final Heard heard = new Heard();
+    private Site site;
+    private OsProcesses processes;
+
+    @BeforeEach
+    void open() {
+        site = new Site(folder);
+        processes = new OsProcesses(Site.newTag(), Interpreters.usual(), folder);
+    }
+
+    @AfterEach
+    void close() {
+        processes.close();
+    }
+
+    @Override
+    protected Processes processes() {
+        return processes;
+    }
+
+    @Override
+    protected RunningProcess start(Output output, Step... steps) {
+        var text = new StringBuilder();
+        for (var step : steps) {
+            switch (step) {
+                case Step.Write write ->
+                    text.append("printf %s '")
+                            .append(write.text())
+                            .append(write.stream() == Stream.STDERR ? "' >&2\n" : "'\n");
+                case Step.Exit exit -> text.append("exit ").append(exit.code()).append('\n');
+            }
+        }
+        return processes.launch(site.bash(text.append("exec sleep 600\n").toString()), output);
+    }
+
+    @Override
+    protected void startWhatCannotBeStarted() {
+        processes.launch(site.script("run", ScriptHost.EXECUTABLE, "#!/no/such/thing -x\n", Map.of()), heard);
+    }
+
+    private int run(Launch launch) {
+        return processes.launch(launch, heard).await(FOR_EVER).orElseThrow();
+    }
+
+    private String said() {
+        return heard.text(Stream.STDOUT);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TERM, 143", "KILL, 137", "HUP, 129", "SEGV, 139"})
+    void tellsTheSignalThatEndedAProcess(String signal, int code) {
+        assertThat(run(site.bash("kill -" + signal + " $$; exec sleep 600"))).isEqualTo(code);
+    }
+
+    @Nested
+    class WhatAProcessWrites {
+        private static final int MANY_BYTES = 64 * 1024 * 1024;
+        private static final int BLOCK = 1 << 20;
+
+        @Test
+        void arrivesWholeAndInOrderFromBothStreamsAtOnce() {
+            var launch = site.bash("""
+                    seq 1 7700000 &
+                    seq 1 7700000 | tr 0-9 a-j >&2 &
+                    wait
+                    """);
+            var out = new Counting(Stream.STDOUT, '0');
+            var err = new Counting(Stream.STDERR, 'a');
+
+            processes
+                    .launch(launch, (stream, bytes, offset, length) -> {
+                        out.write(stream, bytes, offset, length);
+                        err.write(stream, bytes, offset, length);
+                    })
+                    .await(FOR_EVER);
+
+            assertThat(List.of(out.wrong, out.number, err.wrong, err.number))
+                    .containsExactly(0L, 7_700_000L, 0L, 7_700_000L);
+            assertThat(List.of(out.bytes, err.bytes)).allMatch(bytes -> bytes > 58_000_000);
+        }
+
+        @Test
+        void keepsEveryByteAsItIs() throws IOException {
+            var bytes = new byte[BLOCK];
+            new Random(20261123).nextBytes(bytes);
+            var launch = site.bash("cat bytes; cat bytes >&2");
+            Files.write(launch.directory().resolve("bytes"), bytes);
+
+            run(launch);
+
+            assertThat(heard.bytes(Stream.STDOUT)).isEqualTo(bytes);
+            assertThat(heard.bytes(Stream.STDERR)).isEqualTo(bytes);
+        }
+
+        @Test
+        void isThereWhenTheEndIsToldHoweverLateItCame() {
+            for (var i = 0; i < 50; i++) {
+                var one = new Heard();
+                processes
+                        .launch(site.bash("head -c 60000 /dev/zero; printf end >&2"), one)
+                        .await(FOR_EVER);
+
+                assertThat(one.bytes(Stream.STDOUT)).hasSize(60_000);
+                assertThat(one.text(Stream.STDERR)).isEqualTo("end");
+            }
+        }
+
+        @Test
+        void goesOnAfterOneStreamWasClosed() {
+            run(site.bash("exec >&-; echo one >&2; sleep 0.05; echo two >&2; exec 2>&-; sleep 0.05; exit 0"));
+
+            assertThat(heard.text(Stream.STDERR)).isEqualTo("one\ntwo\n");
+        }
+
+        @Test
+        void doesNotBlockTheProcessWhenTheOutputIsBroken() {
+            var process = processes.launch(site.bash("head -c " + MANY_BYTES + " /dev/zero; exit 3"), (_, _, _, _) -> {
+                throw new IllegalStateException("planted");
+            });
+
+            assertThat(process.await(FOR_EVER)).contains(3);
+        }
+
+        /** Checks that a stream holds the numbers from 1 on, one a line, in digits that begin at some letter. */
+        private static final class Counting implements Output {
+            private final Stream stream;
+            private final char zero;
+            private long current;
+            private long number;
+            private long wrong;
+            private long bytes;
+
+            Counting(Stream stream, char zero) {
+                this.stream = stream;
+                this.zero = zero;
+            }
+
+            @Override
+            public void write(Stream from, byte[] chunk, int offset, int length) {
+                if (from != stream) {
+                    return;
+                }
+                bytes += length;
+                for (var i = offset; i < offset + length; i++) {
+                    if (chunk[i] == '\n') {
+                        wrong += current == number + 1 ? 0 : 1;
+                        number = current;
+                        current = 0;
+                    } else {
+                        current = current * 10 + chunk[i] - zero;
+                    }
+                }
+            }
+        }
+    }
+
+    @Nested
+    class WhatAProcessIsGiven {
+        @Test
+        void isAnEmptyStandardInput() {
+            assertThat(run(site.bash("read line && exit 1; echo \"nothing: $line\"")))
+                    .isZero();
+            assertThat(said()).isEqualTo("nothing: \n");
+        }
+
+        @Test
+        void isACleanEnvironmentAndTheVariablesOfTheLaunch() {
+            assertThat(System.getenv("WEBJOBS_TEST_SECRET")).isEqualTo("not for jobs");
+            var launch = site.script(
+                    "run",
+                    ScriptHost.EXECUTABLE,
+                    "#!/usr/bin/env -S cat /proc/self/environ\n",
+                    Map.of("WEBJOBS_NAME", "ä b"));
+
+            run(new Launch(launch.script(), List.of(), launch.directory(), Map.of("WEBJOBS_NAME", "ä b", "EMPTY", "")));
+
+            var variables = java.util.Arrays.stream(said().split("\0"))
+                    .filter(text -> text.contains("="))
+                    .collect(Collectors.toMap(
+                            text -> text.split("=", 2)[0], text -> text.split("=", 2)[1], (a, _) -> a));
+            assertThat(variables)
+                    .containsEntry("WEBJOBS_NAME", "ä b")
+                    .containsEntry("EMPTY", "")
+                    .containsEntry("HOME", folder.toString())
+                    .containsEntry("PATH", System.getenv("PATH"))
+                    .containsEntry("LC_ALL", "C.UTF-8");
+            assertThat(variables.keySet())
+                    .isSubsetOf(
+                            "WEBJOBS_NAME",
+                            "EMPTY",
+                            "HOME",
+                            "PATH",
+                            "LC_ALL",
+                            "LANG",
+                            "TZ",
+                            "USER",
+                            "LOGNAME",
+                            "TMPDIR");
+        }
+
+        @Test
+        void isTheFolderOfTheScript() {
+            var launch = site.bash("pwd -P");
+
+            run(launch);
+
+            assertThat(Path.of(said().strip())).isEqualTo(launch.directory());
+        }
+
+        @Test
+        void areTheArgumentsAsTheyAre() {
+            var arguments =
+                    new String[] {"", "a b", "\"quoted\"", "'", "$HOME `id` *", "\\", "ä€😀", "-x", "line\nbreak", ""};
+
+            run(site.bash("printf '%s\\0' \"$@\"", arguments));
+
+            assertThat(said().split("\0", -1)).startsWith(arguments).hasSize(arguments.length + 1);
+        }
+
+        @Test
+        void isNoFileOfTheServers() {
+            run(site.bash("ls /proc/$$/fd"));
+
+            assertThat(Site.lines(said()))
+                    .containsExactlyInAnyOrder("0", "1", "2", "255"); // 255 is bash's own, the script
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"-x.sh", "two words.sh", "ä.sh", "$HOME.sh"})
+        void isAScriptOfAnyName(String name) {
+            assertThat(run(site.script(name, ScriptHost.BASH, "echo \"${0##*/} $1\"", Map.of(), "-c")))
+                    .isZero();
+            assertThat(said()).isEqualTo(name + " -c\n");
+        }
+
+        @Test
+        void isNoShellWhereTheFileRunsByItself() {
+            run(site.script("-run", ScriptHost.EXECUTABLE, "#!/bin/sh\necho \"by itself $1\"", Map.of(), "$HOME"));
+
+            assertThat(said()).isEqualTo("by itself $HOME\n");
+        }
+
+        @Test
+        void areStreamsThatBlock() {
+            // A descriptor that does not block makes programs fail with EAGAIN when they write faster than we read.
+            run(site.bash("grep flags /proc/$$/fdinfo/1"));
+
+            assertThat(Integer.parseInt(said().split("\t")[1].strip(), 8) & 0x800)
+                    .isZero();
+        }
+    }
+
+    @Nested
+    class LaunchingWhatCannotBeStarted {
+        private void expect(Launch launch, String... words) {
+            assertThatThrownBy(() -> processes.launch(launch, heard))
+                    .isInstanceOf(LaunchFailed.class)
+                    .hasMessageContainingAll(words)
+                    .hasMessageEndingWith(".");
+        }
+
+        @Test
+        void namesAnInterpreterThatIsNotThere() {
+            expect(
+                    site.script("run", ScriptHost.EXECUTABLE, "#!/no/such/thing -x\n", Map.of()),
+                    "run",
+                    "No such file",
+                    "/no/such/thing");
+        }
+
+        @Test
+        void namesAProgramThatIsNotInstalledAndTheSettingForIt() {
+            processes.close();
+            processes = new OsProcesses(
+                    Site.newTag(), Interpreters.usual().with(ScriptHost.PHP, List.of("no-such-php")), folder);
+
+            expect(site.script("run.php", ScriptHost.PHP, "", Map.of()), "no-such-php", "PATH", "interpreters.php");
+        }
+
+        @Test
+        void namesAFolderThatIsNotThere() {
+            expect(
+                    new Launch(new Script("run.sh", ScriptHost.BASH), List.of(), folder.resolve("gone"), Map.of()),
+                    "gone",
+                    "that folder is not there");
+        }
+
+        @Test
+        void refusesWhatNoProcessCanBeGiven() {
+            expect(site.bash("true", "\0"), "null");
+            expect(site.bash("true", "half a letter \ud83d"), "half a letter");
+            expect(site.bash("true", "x".repeat(200_000)), "Argument list too long");
+            expect(site.script("run.sh", ScriptHost.BASH, "", Map.of("a=b", "c")), "a=b");
+        }
+
+        @Test
+        void leavesNoFileOpen() throws IOException {
+            var launch = site.script("run", ScriptHost.EXECUTABLE, "#!/no/such/thing\n", Map.of());
+            expect(launch, "/no/such/thing");
+            var before = openFiles();
+
+            for (var i = 0; i < 50; i++) {
+                expect(launch, "/no/such/thing");
+                run(site.bash("true"));
+            }
+
+            assertThat(openFiles()).isLessThan(before + 20);
+        }
+
+        private long openFiles() throws IOException {
+            try (var files = Files.list(Path.of("/proc/self/fd"))) {
+                return files.count();
+            }
+        }
+
+        @Test
+        void refusesWhenClosed() {
+            processes.close();
+
+            expect(site.bash("true"), "stopping");
+        }
+    }
+
+    @Test
+    void leavesTheLimitOfTheServerAsItWas() throws IOException {
+        var before = Kernel.lockLimit();
+
+        run(site.bash("true"));
+
+        assertThat(Kernel.lockLimit()).isEqualTo(before);
+    }
+
+    @Test
+    void followsAProcessWhereTheKernelHasNoFileForIt() throws IOException {
+        // What an old kernel answers; the pump then looks every now and then.
+        assertThat(Kernel.processFile(ByteBuffer.allocate(4).getInt())).isNegative();
+    }
+}
