@@ -1,0 +1,3 @@
+package webjobs.architecture.planted.adapters.db;
+
+public final class PublicInnards {}

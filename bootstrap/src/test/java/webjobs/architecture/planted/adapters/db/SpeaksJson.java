@@ -1,0 +1,5 @@
+package webjobs.architecture.planted.adapters.db;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+record SpeaksJson(ObjectMapper mapper) {}

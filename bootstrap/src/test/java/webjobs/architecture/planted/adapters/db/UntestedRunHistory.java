@@ -1,0 +1,5 @@
+package webjobs.architecture.planted.adapters.db;
+
+import webjobs.architecture.planted.application.port.RunHistory;
+
+final class UntestedRunHistory implements RunHistory {}

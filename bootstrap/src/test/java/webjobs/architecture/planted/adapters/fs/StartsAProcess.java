@@ -1,0 +1,3 @@
+package webjobs.architecture.planted.adapters.fs;
+
+record StartsAProcess(ProcessBuilder builder) {}

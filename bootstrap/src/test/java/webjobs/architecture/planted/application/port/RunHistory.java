@@ -1,0 +1,4 @@
+package webjobs.architecture.planted.application.port;
+
+/** A port. */
+public interface RunHistory {}

@@ -1,0 +1,6 @@
+package webjobs.architecture.planted.application.port;
+
+/** A value and no port. */
+public sealed interface SealedValue {
+    record Only() implements SealedValue {}
+}

@@ -1,0 +1,3 @@
+package webjobs.architecture.planted.application.port;
+
+public interface Unimplemented {}

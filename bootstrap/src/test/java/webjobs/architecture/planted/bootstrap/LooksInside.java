@@ -1,0 +1,5 @@
+package webjobs.architecture.planted.bootstrap;
+
+import webjobs.architecture.planted.adapters.http.kudu.Route;
+
+record LooksInside(Route route) {}

@@ -1,0 +1,5 @@
+package webjobs.architecture.planted.bootstrap;
+
+final class OpenField {
+    public String text = "";
+}

@@ -1,0 +1,7 @@
+package webjobs.architecture.planted.bootstrap;
+
+final class Prints {
+    void hello() {
+        System.out.println("hello");
+    }
+}

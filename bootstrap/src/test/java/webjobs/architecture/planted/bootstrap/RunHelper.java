@@ -1,0 +1,3 @@
+package webjobs.architecture.planted.bootstrap;
+
+final class RunHelper {}

@@ -1,0 +1,4 @@
+package webjobs.architecture.planted.domain;
+
+/** Breaks no rule. */
+public record Innocent(String text) {}

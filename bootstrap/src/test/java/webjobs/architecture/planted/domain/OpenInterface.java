@@ -1,0 +1,3 @@
+package webjobs.architecture.planted.domain;
+
+interface OpenInterface {}

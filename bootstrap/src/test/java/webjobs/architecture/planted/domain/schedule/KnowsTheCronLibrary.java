@@ -1,0 +1,5 @@
+package webjobs.architecture.planted.domain.schedule;
+
+import com.cronutils.model.CronType;
+
+record KnowsTheCronLibrary(CronType type) {}
