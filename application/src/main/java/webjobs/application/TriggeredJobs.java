@@ -143,11 +143,10 @@ public final class TriggeredJobs implements AutoCloseable {
     }
 
     /**
-     * Settles what an earlier life of the server left behind: ends its processes and records every open run as aborted (D6). To be
-     * called before the first run.
+     * Records every run that an earlier life of the server left open as aborted (D6). To be called before the first run, when the
+     * {@linkplain Processes#endOrphans() processes} of that life have been ended.
      */
     public void recover() {
-        var orphans = processes.endOrphans();
         var open = history.unfinished();
         for (var run : open) {
             var reason = "The server ended without warning while this run was going on.";
@@ -165,12 +164,8 @@ public final class TriggeredJobs implements AutoCloseable {
             }
             history.end(ended);
         }
-        if (orphans > 0 || !open.isEmpty()) {
-            LOG.log(
-                    Logger.Level.WARNING,
-                    "The server had ended without warning. abortedRuns={0} endedProcesses={1}",
-                    open.size(),
-                    orphans);
+        if (!open.isEmpty()) {
+            LOG.log(Logger.Level.WARNING, "The server had ended without warning. abortedRuns={0}", open.size());
         }
     }
 

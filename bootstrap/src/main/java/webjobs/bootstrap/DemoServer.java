@@ -26,9 +26,18 @@ record DemoServer(JobServer server, String password) {
         var password = givenPassword.orElseGet(AdminPassword::random);
         var server = JobServer.start(config, Optional.of(password));
         try {
-            put(server, "hello", new Upload.SingleFile("hello.sh", new ByteArrayInputStream(example("hello/hello.sh"))));
-            put(server, "failing", new Upload.SingleFile("failing.sh", new ByteArrayInputStream(example("failing/failing.sh"))));
-            put(server, "totals", new Upload.Zip(new ByteArrayInputStream(zipOf("totals/", List.of("run.sh", "sales.csv")))));
+            put(
+                    server,
+                    "hello",
+                    new Upload.SingleFile("hello.sh", new ByteArrayInputStream(example("hello/hello.sh"))));
+            put(
+                    server,
+                    "failing",
+                    new Upload.SingleFile("failing.sh", new ByteArrayInputStream(example("failing/failing.sh"))));
+            put(
+                    server,
+                    "totals",
+                    new Upload.Zip(new ByteArrayInputStream(zipOf("totals/", List.of("run.sh", "sales.csv")))));
             return new DemoServer(server, password);
         } catch (RuntimeException | IOException e) {
             server.close();

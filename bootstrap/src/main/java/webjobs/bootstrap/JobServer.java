@@ -14,6 +14,7 @@ import webjobs.adapters.fs.DirectoryJobStore;
 import webjobs.adapters.fs.SiteLayout;
 import webjobs.adapters.http.Credentials;
 import webjobs.adapters.http.HttpApi;
+import webjobs.adapters.http.HttpSettings;
 import webjobs.adapters.process.OsProcesses;
 import webjobs.application.Deployment;
 import webjobs.application.Site;
@@ -53,9 +54,9 @@ public final class JobServer implements AutoCloseable {
 
             var database = open(Database.open(config.history()));
             var history = new DatabaseRunHistory(database);
-            var store = new DirectoryJobStore(layout, config.uploadLimits());
-            var logs = new DirectoryJobLogs(layout, clock, instanceId);
             var processes = open(new OsProcesses(home.tag(), config.interpreters(), layout.home()));
+            var store = storeOnceNobodyWorksInIt(processes, layout, config);
+            var logs = new DirectoryJobLogs(layout, clock, instanceId);
 
             var site = new Site(config.siteName(), instanceId, layout.webRoot(), config.retention(), config.stopped());
             var triggeredJobs = open(new TriggeredJobs(store, history, logs, processes, clock, site));
@@ -63,13 +64,32 @@ public final class JobServer implements AutoCloseable {
             deployment = new Deployment(store, history, triggeredJobs);
 
             var credentials = new Credentials(AdminPassword.USER, password.hash(), clock);
-            var api = open(new HttpApi(new HttpApi.Parts(
-                    triggeredJobs, deployment, credentials, clock, config.host(), config.port(), config.publicUrl())));
-            address = api.start();
+            var settings = new HttpSettings(
+                    config.host(),
+                    config.port(),
+                    config.publicUrl(),
+                    config.uploadLimits().maxBytes());
+            var api = new HttpApi(new HttpApi.Means(triggeredJobs, deployment, credentials, clock, settings));
+            var listening = open(api.start());
+            address = address(config.host(), listening.port());
         } catch (RuntimeException e) {
             closeAfter(e);
             throw e;
         }
+    }
+
+    /** Processes that an earlier life of this server left behind still work in the folders that the store is about to clear. */
+    private static DirectoryJobStore storeOnceNobodyWorksInIt(
+            OsProcesses processes, SiteLayout layout, ServerConfig config) {
+        var orphans = processes.endOrphans();
+        if (orphans > 0) {
+            LOG.log(Logger.Level.WARNING, "Processes of an earlier life of this server were ended. count={0}", orphans);
+        }
+        return new DirectoryJobStore(layout, config.uploadLimits());
+    }
+
+    private static URI address(String host, int port) {
+        return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
     }
 
     private <T extends AutoCloseable> T open(T part) {

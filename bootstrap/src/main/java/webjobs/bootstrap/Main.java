@@ -15,6 +15,8 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import webjobs.adapters.db.Database;
+import webjobs.adapters.http.HttpApi;
 
 /** The command line. */
 @Command(
@@ -38,7 +40,7 @@ public final class Main {
     }
 
     private static int told(Exception e, PrintWriter err) {
-        if (e instanceof BadConfig) {
+        if (e instanceof BadConfig || e instanceof Database.CannotOpen || e instanceof HttpApi.CannotListen) {
             err.println(e.getMessage());
         } else {
             System.getLogger(Main.class.getName()).log(Logger.Level.ERROR, "The server could not be started.", e);
@@ -49,16 +51,23 @@ public final class Main {
     /** The options that both commands share. */
     static final class ServerOptions {
         @Option(names = "--home", paramLabel = "DIR", description = "Where jobs, logs and history lie.")
-        @Nullable String home;
+        @Nullable
+        String home;
 
         @Option(names = "--host", paramLabel = "HOST", description = "The address to listen on (default: 127.0.0.1).")
-        @Nullable String host;
+        @Nullable
+        String host;
 
-        @Option(names = "--port", paramLabel = "PORT", description = "The port to listen on, 0 for any free one (default: 8080).")
-        @Nullable String port;
+        @Option(
+                names = "--port",
+                paramLabel = "PORT",
+                description = "The port to listen on, 0 for any free one (default: 8080).")
+        @Nullable
+        String port;
 
         @Option(names = "--config", paramLabel = "FILE", description = "A file with settings (yaml or properties).")
-        @Nullable Path config;
+        @Nullable
+        Path config;
 
         Map<Setting, String> asSettings() {
             var settings = new EnumMap<Setting, String>(Setting.class);
@@ -75,12 +84,16 @@ public final class Main {
         }
 
         Optional<Path> file() {
-            var fromEnvironment = Optional.ofNullable(System.getenv("WEBJOBS_CONFIG")).filter(it -> !it.isEmpty());
+            var fromEnvironment =
+                    Optional.ofNullable(System.getenv("WEBJOBS_CONFIG")).filter(it -> !it.isEmpty());
             return Optional.ofNullable(config).or(() -> fromEnvironment.map(Path::of));
         }
     }
 
-    @Command(name = "serve", description = "Runs the server until it is told to stop (SIGTERM or Ctrl-C).", mixinStandardHelpOptions = true)
+    @Command(
+            name = "serve",
+            description = "Runs the server until it is told to stop (SIGTERM or Ctrl-C).",
+            mixinStandardHelpOptions = true)
     static final class Serve implements Callable<Integer> {
         @CommandLine.Mixin
         private final ServerOptions options = new ServerOptions();
@@ -90,8 +103,9 @@ public final class Main {
             var config = ServerConfig.of(new Sources(options.asSettings(), System.getenv(), options.file()));
             var server = JobServer.start(config, givenPassword());
             stopAtShutdown(server);
-            server.madePassword().ifPresent(password -> System.err.println("The password of the user " + AdminPassword.USER + " is "
-                    + password + " - it is shown this once and kept only as a hash."));
+            server.madePassword()
+                    .ifPresent(password -> System.err.println("The password of the user " + AdminPassword.USER + " is "
+                            + password + " - it is shown this once and kept only as a hash."));
             announce(server, System.out);
             return forEver();
         }
@@ -135,18 +149,20 @@ public final class Main {
     }
 
     private static void stopAtShutdown(JobServer server) {
-        Runtime.getRuntime().addShutdownHook(new Thread(
-                () -> {
-                    var code = STOPPED_IN_ORDER;
-                    try {
-                        server.close();
-                    } catch (RuntimeException e) {
-                        code = DID_NOT_START;
-                    }
-                    // A JVM that is stopped by a signal would end with 128 + n; ours has done what it was asked to do.
-                    Runtime.getRuntime().halt(code);
-                },
-                "shutdown"));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            var code = STOPPED_IN_ORDER;
+                            try {
+                                server.close();
+                            } catch (RuntimeException e) {
+                                code = DID_NOT_START;
+                            }
+                            // A JVM that is stopped by a signal would end with 128 + n; ours has done what it was asked
+                            // to do.
+                            Runtime.getRuntime().halt(code);
+                        },
+                        "shutdown"));
     }
 
     private static int forEver() throws InterruptedException {

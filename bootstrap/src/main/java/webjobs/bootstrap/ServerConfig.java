@@ -8,8 +8,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import webjobs.adapters.db.Database;
+import webjobs.adapters.fs.SiteLayout;
 import webjobs.adapters.fs.UploadLimits;
 import webjobs.adapters.process.Interpreters;
+import webjobs.domain.job.ScriptHost;
 import webjobs.domain.run.Retention;
 
 /**
@@ -33,13 +35,18 @@ record ServerConfig(
 
     /** @throws BadConfig where a setting has a value that cannot be */
     static ServerConfig of(Sources sources) {
-        var home = sources.value(Setting.HOME, text -> nonEmpty(text).map(Path::of)).toAbsolutePath().normalize();
+        var home = sources.value(Setting.HOME, text -> nonEmpty(text).map(Path::of))
+                .toAbsolutePath()
+                .normalize();
         return new ServerConfig(
                 home,
                 sources.value(Setting.SERVER_HOST, ServerConfig::nonEmpty),
                 sources.value(Setting.SERVER_PORT, text -> whole(text, 0, 65_535)),
                 publicUrl(sources),
-                sources.value(Setting.SITE_NAME, text -> Optional.of(text).filter(name -> SITE_NAME.matcher(name).matches())),
+                sources.value(
+                        Setting.SITE_NAME,
+                        text -> Optional.of(text)
+                                .filter(name -> SITE_NAME.matcher(name).matches())),
                 history(sources, home),
                 new Retention(sources.value(Setting.HISTORY_SIZE, text -> whole(text, 1, 1_000_000))),
                 uploadLimits(sources),
@@ -51,9 +58,12 @@ record ServerConfig(
         if (sources.text(Setting.SERVER_PUBLIC_URL).isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(sources.value(Setting.SERVER_PUBLIC_URL, text -> Optional.of(URI.create(text))
-                .filter(url -> url.getHost() != null && List.of("http", "https").contains(String.valueOf(url.getScheme())))
-                .filter(url -> List.of("", "/").contains(String.valueOf(url.getPath())))));
+        return Optional.of(sources.value(
+                Setting.SERVER_PUBLIC_URL,
+                text -> Optional.of(URI.create(text))
+                        .filter(url -> url.getHost() != null
+                                && List.of("http", "https").contains(String.valueOf(url.getScheme())))
+                        .filter(url -> List.of("", "/").contains(String.valueOf(url.getPath())))));
     }
 
     private static UploadLimits uploadLimits(Sources sources) {
@@ -73,7 +83,8 @@ record ServerConfig(
         if (usesPostgres) {
             return new Database.Settings.PostgreSql(
                     sources.value(
-                            Setting.HISTORY_URL, text -> Optional.of(text).filter(url -> url.startsWith("jdbc:postgresql:"))),
+                            Setting.HISTORY_URL,
+                            text -> Optional.of(text).filter(url -> url.startsWith("jdbc:postgresql:"))),
                     sources.text(Setting.HISTORY_USER),
                     sources.text(Setting.HISTORY_PASSWORD),
                     sources.value(Setting.HISTORY_POOL_SIZE, text -> whole(text, 1, 200)));
@@ -83,7 +94,21 @@ record ServerConfig(
                 throw sources.impossible(setting);
             }
         }
-        return new Database.Settings.H2(new webjobs.adapters.fs.SiteLayout(home).database());
+        return new Database.Settings.H2(new SiteLayout(home).database());
+    }
+
+    private static Interpreters interpreters(Sources sources) {
+        var interpreters = Interpreters.usual();
+        for (var host : ScriptHost.values()) {
+            var setting = Setting.ofInterpreter(host);
+            if (setting.isPresent()
+                    && !sources.text(setting.get()).equals(setting.get().defaultText())) {
+                var command = sources.value(
+                        setting.get(), text -> Optional.of(words(text)).filter(words -> !words.isEmpty()));
+                interpreters = interpreters.with(host, command);
+            }
+        }
+        return interpreters;
     }
 
     private static Optional<String> nonEmpty(String text) {

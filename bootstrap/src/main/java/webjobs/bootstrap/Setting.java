@@ -2,6 +2,7 @@ package webjobs.bootstrap;
 
 import java.util.Arrays;
 import java.util.Optional;
+import webjobs.domain.job.ScriptHost;
 
 /**
  * Every setting of the server: its key in the file, its environment variable, its default as text, and what is allowed, as the end of
@@ -15,13 +16,19 @@ enum Setting {
             "server.public-url", "WEBJOBS_SERVER_PUBLIC_URL", "", "an http or https address without path, or nothing"),
     SITE_NAME("site.name", "WEBJOBS_SITE_NAME", "webjobs", "1 to 60 letters, digits and hyphens"),
     HISTORY_STORE("history.store", "WEBJOBS_HISTORY_STORE", "h2", "h2 or postgresql"),
-    HISTORY_URL("history.url", "WEBJOBS_HISTORY_URL", "", "jdbc:postgresql://HOST:PORT/DATABASE, with store postgresql only"),
+    HISTORY_URL(
+            "history.url",
+            "WEBJOBS_HISTORY_URL",
+            "",
+            "jdbc:postgresql://HOST:PORT/DATABASE, with store postgresql only"),
     HISTORY_USER("history.user", "WEBJOBS_HISTORY_USER", "", "a database user, with store postgresql only"),
-    HISTORY_PASSWORD("history.password", "WEBJOBS_HISTORY_PASSWORD", "", "that user's password, with store postgresql only"),
+    HISTORY_PASSWORD(
+            "history.password", "WEBJOBS_HISTORY_PASSWORD", "", "that user's password, with store postgresql only"),
     HISTORY_POOL_SIZE("history.pool-size", "WEBJOBS_HISTORY_POOL_SIZE", "10", "a whole number from 1 to 200"),
     HISTORY_SIZE("history.size", "WEBJOBS_HISTORY_SIZE", "50", "a whole number from 1 to 1000000"),
     UPLOAD_MAX_SIZE("upload.max-size", "WEBJOBS_UPLOAD_MAX_SIZE", "1 GiB", "a size such as 500 MB or 1 GiB"),
-    UPLOAD_MAX_ENTRIES("upload.max-entries", "WEBJOBS_UPLOAD_MAX_ENTRIES", "100000", "a whole number from 1 to 1000000"),
+    UPLOAD_MAX_ENTRIES(
+            "upload.max-entries", "WEBJOBS_UPLOAD_MAX_ENTRIES", "100000", "a whole number from 1 to 1000000"),
     UPLOAD_MAX_UNPACKED_SIZE(
             "upload.max-unpacked-size", "WEBJOBS_UPLOAD_MAX_UNPACKED_SIZE", "4 GiB", "a size such as 500 MB or 1 GiB"),
     UPLOAD_MAX_RATIO("upload.max-ratio", "WEBJOBS_UPLOAD_MAX_RATIO", "200", "a whole number from 1 to 100000"),
@@ -62,8 +69,23 @@ enum Setting {
         return allowed;
     }
 
+    /** The setting that says what runs scripts of a host; empty where nothing does. */
+    static Optional<Setting> ofInterpreter(ScriptHost host) {
+        return switch (host) {
+            case BASH -> Optional.of(INTERPRETERS_BASH);
+            case PYTHON -> Optional.of(INTERPRETERS_PYTHON);
+            case PHP -> Optional.of(INTERPRETERS_PHP);
+            case NODE -> Optional.of(INTERPRETERS_NODE);
+            case JAVA -> Optional.of(INTERPRETERS_JAVA);
+            case POWERSHELL -> Optional.of(INTERPRETERS_POWERSHELL);
+            case WINDOWS, EXECUTABLE -> Optional.empty();
+        };
+    }
+
     static Optional<Setting> ofKey(String key) {
-        return Arrays.stream(values()).filter(setting -> setting.key.equals(key)).findFirst();
+        return Arrays.stream(values())
+                .filter(setting -> setting.key.equals(key))
+                .findFirst();
     }
 
     static Optional<Setting> ofVariable(String variable) {

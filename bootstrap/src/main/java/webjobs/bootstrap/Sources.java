@@ -72,8 +72,8 @@ final class Sources {
         try {
             return builder.build();
         } catch (ConfigException e) {
-            throw new BadConfig("The configuration file " + file.map(Path::toString).orElse("") + " cannot be understood: "
-                    + rootMessage(e));
+            throw new BadConfig("The configuration file "
+                    + file.map(Path::toString).orElse("") + " cannot be understood: " + rootMessage(e));
         }
     }
 
@@ -94,19 +94,26 @@ final class Sources {
             }
         });
         for (var variable : environment.keySet()) {
-            if (variable.startsWith(PREFIX) && !NOT_SETTINGS.contains(variable) && Setting.ofVariable(variable).isEmpty()) {
+            if (variable.startsWith(PREFIX)
+                    && !NOT_SETTINGS.contains(variable)
+                    && Setting.ofVariable(variable).isEmpty()) {
                 strangers.add("the environment variable " + variable);
             }
         }
         if (!strangers.isEmpty()) {
             throw new BadConfig("There is no such setting: " + String.join(", ", strangers) + ". The settings are "
-                    + String.join(", ", List.of(Setting.values()).stream().map(Setting::key).toList()) + ".");
+                    + String.join(
+                            ", ",
+                            List.of(Setting.values()).stream().map(Setting::key).toList()) + ".");
         }
     }
 
     /** The text of a setting, or its default. */
     String text(Setting setting) {
-        return config.get(setting.key()).asString().orElse(setting.defaultText()).strip();
+        return config.get(setting.key())
+                .asString()
+                .orElse(setting.defaultText())
+                .strip();
     }
 
     /**
@@ -127,8 +134,8 @@ final class Sources {
     /** Why the start stops: this setting has a value that cannot be. */
     BadConfig impossible(Setting setting) {
         var shown = setting == Setting.HISTORY_PASSWORD ? "its value" : "'" + text(setting) + "'";
-        return new BadConfig("The setting " + setting.key() + " (from " + source(setting) + ") cannot be " + shown + ": allowed is "
-                + setting.allowed() + ".");
+        return new BadConfig("The setting " + setting.key() + " (from " + source(setting) + ") cannot be " + shown
+                + ": allowed is " + setting.allowed() + ".");
     }
 
     private String source(Setting setting) {

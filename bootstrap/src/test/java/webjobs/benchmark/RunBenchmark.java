@@ -1,7 +1,6 @@
 package webjobs.benchmark;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,11 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 
 /**
  * Start-up, idle memory, latency and throughput of runs, each beside the bare cost on the same machine.
@@ -62,7 +61,11 @@ public final class RunBenchmark {
     private static Process server(Path folder) throws IOException {
         var command = new ProcessBuilder(
                 Path.of("bootstrap/target/webjobs/bin/webjobs").toAbsolutePath().toString(),
-                "serve", "--home", folder.resolve("home").toString(), "--port", "0");
+                "serve",
+                "--home",
+                folder.resolve("home").toString(),
+                "--port",
+                "0");
         command.environment().put("WEBJOBS_ADMIN_PASSWORD", PASSWORD);
         return command.redirectError(ProcessBuilder.Redirect.INHERIT).start();
     }
@@ -86,7 +89,9 @@ public final class RunBenchmark {
                 alone[i] = (firstInstruction(stamp) - before) / 1000.0;
                 process.waitFor();
             }
-            System.out.printf("POST run to first instruction, %s: %s; bare ProcessBuilder: %s%n", round, quantiles(served), quantiles(alone));
+            System.out.printf(
+                    "POST run to first instruction, %s: %s; bare ProcessBuilder: %s%n",
+                    round, quantiles(served), quantiles(alone));
         }
     }
 
@@ -110,26 +115,25 @@ public final class RunBenchmark {
         next.set(0);
         began = System.nanoTime();
         inParallel(() -> {
-            try (var out = Files.newOutputStream(Path.of(log + "." + Thread.currentThread().threadId()))) {
+            try (var out = Files.newOutputStream(
+                    Path.of(log + "." + Thread.currentThread().threadId()))) {
                 while (next.getAndIncrement() < THROUGHPUT_RUNS) {
                     var process = new ProcessBuilder("/bin/bash", bare.toString()).start();
-                    copy(process.getInputStream(), out);
+                    process.getInputStream().transferTo(out);
                     process.waitFor();
                 }
             }
             return null;
         });
         var alone = THROUGHPUT_RUNS / ((System.nanoTime() - began) / 1e9);
-        System.out.printf("no-op runs until recorded as ended: %.0f/s; bare ProcessBuilder: %.0f/s; ratio %.2f%n", served, alone, served / alone);
+        System.out.printf(
+                "no-op runs until recorded as ended: %.0f/s; bare ProcessBuilder: %.0f/s; ratio %.2f%n",
+                served, alone, served / alone);
     }
 
-    private static void copy(InputStream in, java.io.OutputStream out) throws IOException {
-        in.transferTo(out);
-    }
-
-    private static void inParallel(Callable<?> work) throws Exception {
+    private static void inParallel(Callable<Void> work) throws Exception {
         try (var callers = Executors.newFixedThreadPool(CALLERS)) {
-            for (Future<?> done : callers.invokeAll(IntStream.range(0, CALLERS).<Callable<?>>mapToObj(_ -> work).map(Callable.class::cast).toList())) {
+            for (Future<Void> done : callers.invokeAll(Collections.nCopies(CALLERS, work))) {
                 done.get();
             }
         }
@@ -161,7 +165,10 @@ public final class RunBenchmark {
 
     private String run(String job) throws Exception {
         var answer = client.send(
-                request("/api/triggeredwebjobs/" + job + "/run").POST(BodyPublishers.noBody()).build(), BodyHandlers.discarding());
+                request("/api/triggeredwebjobs/" + job + "/run")
+                        .POST(BodyPublishers.noBody())
+                        .build(),
+                BodyHandlers.discarding());
         if (answer.statusCode() != 202) {
             throw new IllegalStateException(job + ": " + answer.statusCode());
         }

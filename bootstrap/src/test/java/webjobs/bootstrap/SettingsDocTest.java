@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 
 /** The page of settings and the sample configuration say what the server knows. */
 class SettingsDocTest {
-    private static final Pattern ROW = Pattern.compile("^\\| `([a-z.-]+)` \\| `(WEBJOBS_[A-Z_]+)` \\| (?:`([^`]*)`|none) \\|", Pattern.MULTILINE);
+    private static final Pattern ROW =
+            Pattern.compile("^\\| `([a-z.-]+)` \\| `(WEBJOBS_[A-Z_]+)` \\| (?:`([^`]*)`|none) \\|", Pattern.MULTILINE);
 
     @Test
     void thePageListsEverySettingWithItsVariableAndDefault() throws IOException {

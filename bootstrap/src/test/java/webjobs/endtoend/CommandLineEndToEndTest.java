@@ -32,7 +32,11 @@ class CommandLineEndToEndTest {
     @Test
     void helpNamesCommandsAndOptions() {
         assertThat(run(Map.of(), "--help").out()).contains("serve").contains("demo");
-        assertThat(run(Map.of(), "serve", "--help").out()).contains("--home").contains("--host").contains("--port").contains("--config");
+        assertThat(run(Map.of(), "serve", "--help").out())
+                .contains("--home")
+                .contains("--host")
+                .contains("--port")
+                .contains("--config");
     }
 
     @Test
@@ -57,17 +61,28 @@ class CommandLineEndToEndTest {
 
         assertThat(run(Map.of(), "serve", "--port", "99999")).satisfies(outcome -> {
             assertThat(outcome.exitCode()).isEqualTo(1);
-            assertThat(outcome.err()).contains("server.port").contains("99999").contains("65535").hasLineCount(1);
+            assertThat(outcome.err())
+                    .contains("server.port")
+                    .contains("99999")
+                    .contains("65535")
+                    .hasLineCount(1);
         });
-        assertThat(run(Map.of("WEBJOBS_UPLOAD_MAX_SIZE", "huge"), "serve").err()).contains("upload.max-size").contains("huge");
-        assertThat(run(Map.of(), "serve", "--config", file.toString()).err()).contains("history.size").contains("many").contains(file.toString());
+        assertThat(run(Map.of("WEBJOBS_UPLOAD_MAX_SIZE", "huge"), "serve").err())
+                .contains("upload.max-size")
+                .contains("huge");
+        assertThat(run(Map.of(), "serve", "--config", file.toString()).err())
+                .contains("history.size")
+                .contains("many")
+                .contains(file.toString());
     }
 
     @Test
     void aSettingThatDoesNotExistStopsTheStart() throws IOException {
         var file = Files.writeString(folder.resolve("webjobs.yaml"), "server:\n  prot: 80\n");
 
-        assertThat(run(Map.of(), "serve", "--config", file.toString()).err()).contains("server.prot").contains("server.port");
+        assertThat(run(Map.of(), "serve", "--config", file.toString()).err())
+                .contains("server.prot")
+                .contains("server.port");
         assertThat(run(Map.of("WEBJOBS_SERVER_PROT", "80"), "serve").err()).contains("WEBJOBS_SERVER_PROT");
     }
 
@@ -75,8 +90,10 @@ class CommandLineEndToEndTest {
     void anOptionWinsOverAVariableAndAVariableOverTheFile() throws IOException {
         var file = Files.writeString(folder.resolve("webjobs.yaml"), "server:\n  port: -3\nhistory:\n  size: -3\n");
 
-        var error = run(Map.of("WEBJOBS_HISTORY_SIZE", "-2"), "serve", "--port", "-1", "--config", file.toString()).err();
-        var second = run(Map.of("WEBJOBS_HISTORY_SIZE", "-2"), "serve", "--port", "0", "--config", file.toString()).err();
+        var error = run(Map.of("WEBJOBS_HISTORY_SIZE", "-2"), "serve", "--port", "-1", "--config", file.toString())
+                .err();
+        var second = run(Map.of("WEBJOBS_HISTORY_SIZE", "-2"), "serve", "--port", "0", "--config", file.toString())
+                .err();
 
         assertThat(error).contains("server.port").contains("'-1'").contains("command line");
         assertThat(second).contains("history.size").contains("'-2'").contains("WEBJOBS_HISTORY_SIZE");
@@ -87,7 +104,8 @@ class CommandLineEndToEndTest {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             var port = String.valueOf(taken.getLocalPort());
 
-            var outcome = run(Map.of(), "serve", "--home", folder.resolve("home").toString(), "--port", port);
+            var outcome =
+                    run(Map.of(), "serve", "--home", folder.resolve("home").toString(), "--port", port);
 
             assertThat(outcome.exitCode()).isEqualTo(1);
             assertThat(outcome.err()).contains(port);
@@ -119,7 +137,8 @@ class CommandLineEndToEndTest {
         assertThat(second.err()).doesNotContain("password of the user");
         var file = home.resolve("server/password");
         assertThat(Files.readString(file)).startsWith("$argon2id$").doesNotContain(shown.group(1));
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
         assertThat(second.status(shown.group(1))).isEqualTo(200);
         assertThat(second.status("wrong")).isEqualTo(401);
         second.process().destroy();
@@ -127,8 +146,10 @@ class CommandLineEndToEndTest {
 
     private record Started(Process process, URI base, String err) {
         int status(String password) throws Exception {
-            var credentials = Base64.getEncoder().encodeToString(("admin:" + password).getBytes(StandardCharsets.UTF_8));
-            var request = HttpRequest.newBuilder(base.resolve("/api/webjobs")).header("Authorization", "Basic " + credentials);
+            var credentials =
+                    Base64.getEncoder().encodeToString(("admin:" + password).getBytes(StandardCharsets.UTF_8));
+            var request = HttpRequest.newBuilder(base.resolve("/api/webjobs"))
+                    .header("Authorization", "Basic " + credentials);
             try (var client = HttpClient.newHttpClient()) {
                 return client.send(request.build(), BodyHandlers.discarding()).statusCode();
             }

@@ -40,7 +40,9 @@ class DistributionIT {
         try {
             var curl = "";
             var lines = demo.inputReader(StandardCharsets.UTF_8);
-            for (var line = lines.readLine(); line != null && !line.startsWith("Listening on "); line = lines.readLine()) {
+            for (var line = lines.readLine();
+                    line != null && !line.startsWith("Listening on ");
+                    line = lines.readLine()) {
                 if (line.strip().startsWith("curl ")) {
                     curl = line.strip();
                 }
@@ -55,7 +57,8 @@ class DistributionIT {
 
     @Test
     void theVersionIsThatOfTheBuild() throws Exception {
-        assertThat(outputOf(unpack().resolve("bin/webjobs").toString(), "--version")).matches("webjobs \\d+\\.\\d+\\.\\d+\\S*\n");
+        assertThat(outputOf(unpack().resolve("bin/webjobs").toString(), "--version"))
+                .matches("webjobs \\d+\\.\\d+\\.\\d+\\S*\n");
     }
 
     private Path unpack() throws Exception {
@@ -67,7 +70,9 @@ class DistributionIT {
     }
 
     private static String outputOf(String... command) throws Exception {
-        var process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        var process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
         var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(String.join(" ", command)).isZero();
         return output;
@@ -76,7 +81,8 @@ class DistributionIT {
     private static List<String> files(Path root) throws IOException {
         var names = new ArrayList<String>();
         try (var files = Files.walk(root)) {
-            files.filter(Files::isRegularFile).forEach(file -> names.add(root.relativize(file).toString()));
+            files.filter(Files::isRegularFile)
+                    .forEach(file -> names.add(root.relativize(file).toString()));
         }
         names.sort(null);
         return names;

@@ -70,7 +70,9 @@ class FullDiskEndToEndTest {
                     echo this line may be lost
                     echo $? > "$WEBJOBS_DATA_PATH/../../../../../full"
                     exit 4
-                    """.replace("$WEBJOBS_DATA_PATH/../../../../../full", folder.resolve("full").toString()));
+                    """.replace(
+                            "$WEBJOBS_DATA_PATH/../../../../../full",
+                            folder.resolve("full").toString()));
             url = server.begin("filler").replaceFirst("^http://[^/]*", "");
             written(folder.resolve("full"));
             Files.delete(server.data("filler").resolve("filling"));
@@ -79,7 +81,8 @@ class FullDiskEndToEndTest {
 
             assertThat(run.get("status").asText()).isEqualTo("Failed");
             assertThat(run.get("exit_code").asInt()).isEqualTo(4);
-            var next = Eventually.until(() -> server.post(url("before") + "/run").statusCode(), status -> status == 202);
+            var next =
+                    Eventually.until(() -> server.post(url("before") + "/run").statusCode(), status -> status == 202);
             assertThat(next).isEqualTo(202);
         }
         try (var server = ServerProcess.start(home, Map.of())) {

@@ -27,8 +27,7 @@ import webjobs.application.Eventually;
 /** The server is killed with SIGKILL, at any moment, and started again. */
 @Tag("endtoend")
 class KilledServerEndToEndTest {
-    private static final String DAEMON =
-            """
+    private static final String DAEMON = """
             (env -i setsid bash -c 'echo $$ > "$0/daemon"; while true; do sleep 1; done' "$WEBJOBS_DATA_PATH" &)
             echo $$ > "$WEBJOBS_DATA_PATH/main"
             while true; do sleep 1; done
@@ -49,7 +48,9 @@ class KilledServerEndToEndTest {
             daemon = written(first.data("victim").resolve("daemon"));
             first.killMinus9();
         }
-        assertThat(isAlive(daemon)).as("the daemon outlives the server that is killed").isTrue();
+        assertThat(isAlive(daemon))
+                .as("the daemon outlives the server that is killed")
+                .isTrue();
 
         try (var second = ServerProcess.start(home, Map.of())) {
             var run = second.json(url);
@@ -57,7 +58,9 @@ class KilledServerEndToEndTest {
             assertThat(run.get("status").asText()).isEqualTo("Aborted");
             assertThat(run.get("reason").asText()).contains("server");
             assertThat(run.get("end_time").asText()).doesNotStartWith("0001");
-            assertThat(second.output(run)).contains("SYS INFO] Status changed to Running\n").contains("SYS ERR ] WebJob run was aborted: ");
+            assertThat(second.output(run))
+                    .contains("SYS INFO] Status changed to Running\n")
+                    .contains("SYS ERR ] WebJob run was aborted: ");
             assertThat(isAlive(main)).isFalse();
             assertThat(isAlive(daemon)).isFalse();
             second.deploy("victim", "echo back again");
@@ -133,7 +136,9 @@ class KilledServerEndToEndTest {
     private static List<String> texts(ServerProcess server, String property) {
         try {
             JsonNode runs = server.json(url("busy") + "/history").get("runs");
-            return StreamSupport.stream(runs.spliterator(), false).map(run -> run.get(property).asText()).toList();
+            return StreamSupport.stream(runs.spliterator(), false)
+                    .map(run -> run.get(property).asText())
+                    .toList();
         } catch (UncheckedIOException _) {
             return List.of();
         }
@@ -149,7 +154,9 @@ class KilledServerEndToEndTest {
 
     private long stagedBytes() {
         try (var files = Files.walk(home.resolve("server/staging"))) {
-            return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+            return files.filter(Files::isRegularFile)
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
         } catch (IOException | UncheckedIOException _) {
             return 0;
         }

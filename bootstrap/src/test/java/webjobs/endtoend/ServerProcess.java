@@ -105,7 +105,9 @@ final class ServerProcess implements AutoCloseable {
 
     HttpRequest.Builder request(String path) {
         var credentials = Base64.getEncoder().encodeToString(("admin:" + PASSWORD).getBytes(StandardCharsets.UTF_8));
-        return HttpRequest.newBuilder(base.resolve(path)).header("Authorization", "Basic " + credentials).timeout(PATIENCE);
+        return HttpRequest.newBuilder(base.resolve(path))
+                .header("Authorization", "Basic " + credentials)
+                .timeout(PATIENCE);
     }
 
     HttpResponse<String> send(HttpRequest.Builder request) {
@@ -190,14 +192,16 @@ final class ServerProcess implements AutoCloseable {
         var query = arguments.isEmpty() ? "" : "?arguments=" + URLEncoder.encode(arguments, StandardCharsets.UTF_8);
         var response = post(url(job) + "/run" + query);
         if (response.statusCode() != 202) {
-            throw new AssertionError("POST run of " + job + " answered " + response.statusCode() + ": " + response.body());
+            throw new AssertionError(
+                    "POST run of " + job + " answered " + response.statusCode() + ": " + response.body());
         }
         return response.headers().firstValue("Location").orElseThrow();
     }
 
     /** Waits for a run to end. @return the run */
     JsonNode end(String runUrl) {
-        return Eventually.until(() -> json(runUrl), run -> !run.get("status").asText().equals("Running"));
+        return Eventually.until(
+                PATIENCE, () -> json(runUrl), run -> !run.get("status").asText().equals("Running"));
     }
 
     JsonNode runToItsEnd(String job) {
@@ -209,7 +213,8 @@ final class ServerProcess implements AutoCloseable {
     }
 
     static String url(String job) {
-        return "/api/triggeredwebjobs/" + URLEncoder.encode(job, StandardCharsets.UTF_8).replace("+", "%20");
+        return "/api/triggeredwebjobs/"
+                + URLEncoder.encode(job, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     /** Waits for a file that a script writes, and returns its text. */

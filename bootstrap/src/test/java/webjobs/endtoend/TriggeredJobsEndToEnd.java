@@ -64,7 +64,8 @@ abstract class TriggeredJobsEndToEnd {
     class Deploying {
         @Test
         void takesAZipAndListsTheJob() {
-            var answer = server.putZip("zipped", Zips.of(Map.of("run.sh", "echo hi", "settings.job", "{\"note\": [1.50]}")));
+            var answer =
+                    server.putZip("zipped", Zips.of(Map.of("run.sh", "echo hi", "settings.job", "{\"note\": [1.50]}")));
 
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
             var job = parsed(answer.body());
@@ -115,7 +116,8 @@ abstract class TriggeredJobsEndToEnd {
             var forWindows = server.putScript("steady", "run.cmd", "echo no");
             var slip = server.putZip("steady", Zips.of(Map.of("run.sh", "echo new", "../../escaped.sh", "echo out")));
             var broken = server.putZip("steady", new byte[] {'P', 'K', 3, 4, 0, 0});
-            var badSettings = server.putZip("steady", Zips.of(Map.of("run.sh", "true", "settings.job", "{\"timeout\": -1}")));
+            var badSettings =
+                    server.putZip("steady", Zips.of(Map.of("run.sh", "true", "settings.job", "{\"timeout\": -1}")));
 
             assertThat(noScript.statusCode()).isEqualTo(400);
             assertThat(message(noScript.body())).startsWith("No runnable script file was found.");
@@ -210,7 +212,9 @@ abstract class TriggeredJobsEndToEnd {
                     .contains(": ERR ] oh no\n")
                     .contains("SYS INFO] Status changed to Failed\n")
                     .endsWith("SYS ERR ] Job failed due to exit code 3\n");
-            assertThat(server.get(run.get("error_url").asText()).body()).endsWith(": ERR ] oh no\n").doesNotContain("out");
+            assertThat(server.get(run.get("error_url").asText()).body())
+                    .endsWith(": ERR ] oh no\n")
+                    .doesNotContain("out");
         }
 
         @Test
@@ -225,8 +229,10 @@ abstract class TriggeredJobsEndToEnd {
 
         @Test
         void servesTheLogWhileTheJobGoesOn() {
-            server.deploy("slow", "echo first; echo ready > \"$WEBJOBS_DATA_PATH/ready\"; "
-                    + "while [ ! -e \"$WEBJOBS_DATA_PATH/go\" ]; do sleep 0.05; done; echo last");
+            server.deploy(
+                    "slow",
+                    "echo first; echo ready > \"$WEBJOBS_DATA_PATH/ready\"; "
+                            + "while [ ! -e \"$WEBJOBS_DATA_PATH/go\" ]; do sleep 0.05; done; echo last");
             var url = server.begin("slow");
             written(server.data("slow").resolve("ready"));
 
@@ -240,7 +246,8 @@ abstract class TriggeredJobsEndToEnd {
             assertThat(logMeanwhile).doesNotContain("last");
             var whole = server.output(ended);
             assertThat(whole).contains("first").contains("last");
-            var part = server.send(server.request(ended.get("output_url").asText()).header("Range", "bytes=5-14"));
+            var part =
+                    server.send(server.request(ended.get("output_url").asText()).header("Range", "bytes=5-14"));
             assertThat(part.statusCode()).isEqualTo(206);
             assertThat(part.body()).isEqualTo(whole.substring(5, 15));
             var alias = ended.get("output_url").asText().replaceFirst("output_[0-9]+\\.log$", "output_log.txt");
@@ -265,7 +272,9 @@ abstract class TriggeredJobsEndToEnd {
         @Test
         void isNotDisturbedByADeployment() {
             server.deploy("redeployed", waitingFor("go") + "cat version.txt; exit 0\n");
-            server.putZip("redeployed", Zips.of(Map.of("run.sh", waitingFor("go") + "cat version.txt; exit 0\n", "version.txt", "old\n")));
+            server.putZip(
+                    "redeployed",
+                    Zips.of(Map.of("run.sh", waitingFor("go") + "cat version.txt; exit 0\n", "version.txt", "old\n")));
             var url = server.begin("redeployed");
             written(server.data("redeployed").resolve("ready"));
 
@@ -347,12 +356,15 @@ abstract class TriggeredJobsEndToEnd {
             var run = server.runToItsEnd("noisy");
 
             assertThat(run.get("status").asText()).isEqualTo("Success");
-            var size = Long.parseLong(server.send(server.request(run.get("output_url").asText()).HEAD())
-                    .headers()
-                    .firstValue("Content-Length")
-                    .orElseThrow());
+            var size = Long.parseLong(
+                    server.send(server.request(run.get("output_url").asText()).HEAD())
+                            .headers()
+                            .firstValue("Content-Length")
+                            .orElseThrow());
             assertThat(size).isGreaterThan(2_000_000L * "a line of output\n".length() + 3_100_000L);
-            var tail = server.send(server.request(run.get("output_url").asText()).header("Range", "bytes=-400")).body();
+            var tail = server.send(
+                            server.request(run.get("output_url").asText()).header("Range", "bytes=-400"))
+                    .body();
             assertThat(tail).contains("INFO] the end\n").endsWith("SYS INFO] Status changed to Success\n");
         }
 
@@ -367,7 +379,8 @@ abstract class TriggeredJobsEndToEnd {
                     () -> server.json(url("pruned") + "/history").get("runs"), list -> list.size() == HISTORY_SIZE);
             var folders = Eventually.until(() -> folders(server.data("pruned")), list -> list.size() == HISTORY_SIZE);
 
-            assertThat(StreamSupport.stream(runs.spliterator(), false).map(run -> run.get("id").asText()))
+            assertThat(StreamSupport.stream(runs.spliterator(), false)
+                            .map(run -> run.get("id").asText()))
                     .isSortedAccordingTo(Comparator.reverseOrder())
                     .containsExactlyInAnyOrderElementsOf(folders);
         }
@@ -396,7 +409,8 @@ abstract class TriggeredJobsEndToEnd {
             try (var callers = Executors.newFixedThreadPool(20)) {
                 List<Future<Integer>> answers = IntStream.range(0, 20)
                         .mapToObj(i -> callers.submit(() -> server.putZip(
-                                        "contended", Zips.of(Map.of("run.sh", "cat a b", "a", "v" + i + "\n", "b", "v" + i + "\n")))
+                                        "contended",
+                                        Zips.of(Map.of("run.sh", "cat a b", "a", "v" + i + "\n", "b", "v" + i + "\n")))
                                 .statusCode()))
                         .toList();
                 for (var answer : answers) {
@@ -404,10 +418,14 @@ abstract class TriggeredJobsEndToEnd {
                 }
             }
 
-            var lines = server.output(server.runToItsEnd("contended")).lines().filter(line -> line.contains(": INFO] v")).toList();
+            var lines = server.output(server.runToItsEnd("contended"))
+                    .lines()
+                    .filter(line -> line.contains(": INFO] v"))
+                    .toList();
 
             assertThat(lines).hasSize(2);
-            assertThat(lines.get(0).replaceFirst(".*] ", "")).isEqualTo(lines.get(1).replaceFirst(".*] ", ""));
+            assertThat(lines.get(0).replaceFirst(".*] ", ""))
+                    .isEqualTo(lines.get(1).replaceFirst(".*] ", ""));
         }
 
         @Test
@@ -415,7 +433,8 @@ abstract class TriggeredJobsEndToEnd {
             server.deploy("popular", waitingFor("go"));
             try (var callers = Executors.newFixedThreadPool(20)) {
                 var answers = IntStream.range(0, 20)
-                        .mapToObj(_ -> callers.submit(() -> server.post(url("popular") + "/run").statusCode()))
+                        .mapToObj(_ -> callers.submit(
+                                () -> server.post(url("popular") + "/run").statusCode()))
                         .toList();
                 var counted = new HashMap<Integer, Integer>();
                 for (var answer : answers) {
@@ -430,7 +449,8 @@ abstract class TriggeredJobsEndToEnd {
 
     /** A script that says it is there, in the file {@code ready}, and goes on until a file appears in its data folder. */
     private static String waitingFor(String file) {
-        return "echo $$ > \"$WEBJOBS_DATA_PATH/ready\"\nwhile [ ! -e \"$WEBJOBS_DATA_PATH/" + file + "\" ]; do sleep 0.05; done\n";
+        return "echo $$ > \"$WEBJOBS_DATA_PATH/ready\"\nwhile [ ! -e \"$WEBJOBS_DATA_PATH/" + file
+                + "\" ]; do sleep 0.05; done\n";
     }
 
     private static void touch(Path file) {
@@ -444,14 +464,18 @@ abstract class TriggeredJobsEndToEnd {
 
     private static List<String> folders(Path folder) {
         try (var entries = Files.list(folder)) {
-            return entries.filter(Files::isDirectory).map(path -> path.getFileName().toString()).toList();
+            return entries.filter(Files::isDirectory)
+                    .map(path -> path.getFileName().toString())
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     private static List<String> names(JsonNode jobs) {
-        return StreamSupport.stream(jobs.spliterator(), false).map(job -> job.get("name").asText()).toList();
+        return StreamSupport.stream(jobs.spliterator(), false)
+                .map(job -> job.get("name").asText())
+                .toList();
     }
 
     private static String message(String body) {

@@ -56,10 +56,12 @@ class UploadEndToEndTest {
         try (var socket = new Socket(server.base().getHost(), server.base().getPort())) {
             var credentials = Base64.getEncoder()
                     .encodeToString(("admin:" + ServerProcess.PASSWORD).getBytes(StandardCharsets.UTF_8));
-            socket.getOutputStream().write(("PUT " + url("broken") + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic "
-                            + credentials + "\r\nContent-Type: application/zip\r\n"
-                            + "Content-Disposition: attachment; filename=a.zip\r\nContent-Length: " + (zip.length + 1000) + "\r\n\r\n")
-                    .getBytes(StandardCharsets.ISO_8859_1));
+            socket.getOutputStream()
+                    .write(("PUT " + url("broken") + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic "
+                                    + credentials + "\r\nContent-Type: application/zip\r\n"
+                                    + "Content-Disposition: attachment; filename=a.zip\r\nContent-Length: "
+                                    + (zip.length + 1000) + "\r\n\r\n")
+                            .getBytes(StandardCharsets.ISO_8859_1));
             socket.getOutputStream().write(zip);
             socket.getOutputStream().flush();
         }
@@ -81,7 +83,9 @@ class UploadEndToEndTest {
         var answer = server.putZip("many", BodyPublishers.ofFile(zip));
 
         assertThat(answer.statusCode()).isEqualTo(400);
-        assertThat(parsed(answer.body()).get("Message").asText()).contains("200000").contains("100000");
+        assertThat(parsed(answer.body()).get("Message").asText())
+                .contains("200000")
+                .contains("100000");
         assertThat(stagedFiles()).isZero();
         assertThat(server.output(server.runToItsEnd("many"))).contains("INFO] few\n");
     }

@@ -56,6 +56,11 @@ public record SiteLayout(Path home) {
         return home.resolve("site", "wwwroot", "App_Data", JOBS, kind.word());
     }
 
+    /** What jobs find as {@code WEBROOT_PATH}. */
+    public Path webRoot() {
+        return home.resolve("site", "wwwroot");
+    }
+
     /** A job's content. */
     public Path job(JobKind kind, JobName name) {
         return jobs(kind).resolve(name.text());
@@ -118,7 +123,12 @@ public record SiteLayout(Path home) {
         return server().resolve("lock");
     }
 
-    /** The file with the password that was made up at the first start. */
+    /** The file with the number that tells this server's processes from all others. */
+    public Path tag() {
+        return server().resolve("tag");
+    }
+
+    /** The file with the hash of the password that was made up at the first start. */
     public Path password() {
         return server().resolve("password");
     }

@@ -149,7 +149,8 @@ class ProcessTreeTest {
             assertThat(Site.alive(tag)).isEmpty();
         }
 
-        // What forks on and on here stops by itself after a few seconds and never gets large: a test that fails must not take the
+        // What forks on and on here stops by itself after a few seconds and never gets large: a test that fails must
+        // not take the
         // machine with it.
 
         @Test
@@ -165,7 +166,8 @@ class ProcessTreeTest {
 
         @Test
         void doesNotWaitOutTheGraceOfATreeThatGrows() {
-            var process = launch("trap '' TERM; while [ $SECONDS -lt 10 ] && [ $((i += 1)) -lt 600 ]; do sleep 3 & done; wait");
+            var process = launch(
+                    "trap '' TERM; while [ $SECONDS -lt 10 ] && [ $((i += 1)) -lt 600 ]; do sleep 3 & done; wait");
             Eventually.until(() -> Site.alive(tag), alive -> alive.size() > 5);
 
             process.kill();
