@@ -246,6 +246,13 @@ class ArchiveTest {
         }
 
         @Test
+        void linksThatClimbFromWhereAnotherLinkLeads() throws IOException {
+            write(Entry.link("a/b/top", "../.."), Entry.link("a/b/link", "top/../escaped"));
+
+            refuses("the entry 'a/b/link' is a link that leads out of its folder");
+        }
+
+        @Test
         void filesBelowALink() throws IOException {
             write(Entry.link("link", "a"), Entry.file("link/x"));
 
@@ -358,14 +365,12 @@ class ArchiveTest {
                     out.putNextEntry(entry);
                 }
             }
-            var began = System.nanoTime();
             var allocated = allocatedBytes();
 
             assertThatThrownBy(() -> Archive.unpack(zip, target, UploadLimits.DEFAULT))
                     .hasMessageContaining("more than the 100000 entries that this server takes");
 
             assertThat(allocatedBytes() - allocated).as("bytes allocated").isLessThan(4 << 20);
-            assertThat(System.nanoTime() - began).as("nanoseconds").isLessThan(2_000_000_000L);
         }
 
         private static long allocatedBytes() {

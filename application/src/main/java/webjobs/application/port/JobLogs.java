@@ -27,9 +27,10 @@ public interface JobLogs {
     /**
      * Opens both logs of a run for writing, creating them where they are not there; a log that is there is continued.
      *
-     * <p>A line of the process is written when it ends: at LF, CR or CR LF (EXE-27), and the last one when the log is closed. Each
-     * has the time, the server's instance and its stream before it (K10): {@code [MM/dd/yyyy HH:mm:ss > 3b6ae2: INFO] text} and LF.
-     * Bytes are kept as they are. A line too long to be held is written as several.
+     * <p>A line of the process is written when it ends: at LF, CR or CR LF (EXE-27). One that has only begun is written when the
+     * server writes a line of its own, so that it stands before what came after it, or when the log is closed. Each has the time, the
+     * server's instance and its stream before it (K10): {@code [MM/dd/yyyy HH:mm:ss > 3b6ae2: INFO] text} and LF. Bytes are kept as
+     * they are. A line too long to be held is written as several.
      */
     RunLog open(JobName job, RunId id);
 
