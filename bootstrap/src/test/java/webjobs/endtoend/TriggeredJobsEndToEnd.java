@@ -35,9 +35,7 @@ import webjobs.application.Eventually;
 abstract class TriggeredJobsEndToEnd {
     private static final int HISTORY_SIZE = 5;
 
-    @TempDir
-    Path home;
-
+    private Path home;
     private ServerProcess server;
 
     /** The settings that choose the history store, as variables. */
@@ -47,7 +45,8 @@ abstract class TriggeredJobsEndToEnd {
     void closeHistory() {}
 
     @BeforeAll
-    void start() {
+    void start(@TempDir Path folder) {
+        home = folder;
         var environment = new HashMap<>(history());
         environment.put("WEBJOBS_HISTORY_SIZE", String.valueOf(HISTORY_SIZE));
         environment.put("A_SECRET_OF_THE_SERVERS", "hunter2");

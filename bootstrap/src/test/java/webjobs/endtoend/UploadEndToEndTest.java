@@ -33,13 +33,12 @@ class UploadEndToEndTest {
     private static final int MANY_ENTRIES = 200_000;
     private static final long LARGE = 500L << 20;
 
-    @TempDir
-    Path folder;
-
+    private Path folder;
     private ServerProcess server;
 
     @BeforeAll
-    void start() {
+    void start(@TempDir Path temporary) {
+        folder = temporary;
         server = ServerProcess.start(folder.resolve("home"), Map.of());
     }
 
