@@ -12,11 +12,16 @@ record HouseRule(String name, Scope scope, ArchRule rule) {
     /** The classes that a rule looks at. */
     enum Scope {
         MAIN,
+        TESTS,
         MAIN_AND_TESTS
     }
 
     static HouseRule ofMain(String name, ArchRule rule) {
         return new HouseRule(name, Scope.MAIN, rule);
+    }
+
+    static HouseRule ofTests(String name, ArchRule rule) {
+        return new HouseRule(name, Scope.TESTS, rule);
     }
 
     static HouseRule ofAll(String name, ArchRule rule) {

@@ -3,6 +3,7 @@ package webjobs.architecture;
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static webjobs.architecture.Dependencies.isIn;
 
+import com.tngtech.archunit.ArchConfiguration;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -28,12 +29,18 @@ final class OurClasses {
                 .flatMap(module -> Stream.of(folder(module, "classes"), folder(module, "test-classes"))));
     }
 
+    /** Takes classes of libraries by their names alone, which is all that rules ask of them, and is four times as fast. */
+    static ClassFileImporter importer() {
+        ArchConfiguration.get().setResolveMissingDependenciesFromClassPath(false);
+        return new ClassFileImporter();
+    }
+
     private static Path folder(String module, String classes) {
         return Repository.root().resolve(module, "target", classes);
     }
 
     private static JavaClasses imported(Stream<Path> folders) {
-        return new ClassFileImporter()
+        return importer()
                 .importPaths(folders.toList())
                 .that(describe("are neither planted nor descriptions of packages", OurClasses::isReal));
     }
