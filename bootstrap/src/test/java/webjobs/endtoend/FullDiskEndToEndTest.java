@@ -51,7 +51,7 @@ class FullDiskEndToEndTest {
             var answer = server.putZip("small", tooLarge);
 
             assertThat(answer.statusCode()).isEqualTo(503);
-            assertThat(parsed(answer.body()).get("Message").asText()).containsIgnoringCase("no space");
+            assertThat(parsed(answer.body()).get("Message").asText()).contains("disk is full");
             assertThat(server.output(server.runToItsEnd("small"))).contains("INFO] fits\n");
             server.deploy("small", "echo and is replaced");
             assertThat(server.output(server.runToItsEnd("small"))).contains("INFO] and is replaced\n");
