@@ -1,5 +1,5 @@
 /**
- * The rules of the house, held by tests.
+ * The rules of the house, held by tests: of classes and of what is written about them.
  *
  * <p><b>Start with</b> {@link webjobs.architecture.HouseRules}, which lists them with their reasons.
  *
