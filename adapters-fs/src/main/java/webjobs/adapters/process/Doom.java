@@ -22,6 +22,9 @@ final class Doom {
     private static final int MOST_GROWTH = 64;
 
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(5);
+    /** Against what forks on and on every moment counts. */
+    private static final Duration PAUSE_BETWEEN_KILLS = Duration.ofMillis(1);
+
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(100);
     private static final int MOST_DOUBTS = 3;
 
@@ -98,7 +101,7 @@ final class Doom {
         if (found.size() > 2 * atFirst + MOST_GROWTH && !kills(now)) {
             killAt = now;
         }
-        pause = kills(now) ? SHORTEST_PAUSE : longer(pause);
+        pause = kills(now) ? PAUSE_BETWEEN_KILLS : longer(pause);
         return false;
     }
 

@@ -47,7 +47,7 @@ final class OsProcess implements RunningProcess {
 
     private void toTheEnd(Pump pump) {
         try {
-            exitCode.complete(pump.run());
+            exitCode.complete(pump.run(Kernel.processFile(process.pid())));
         } catch (IOException | RuntimeException | Error e) {
             LOG.log(Level.ERROR, "A process is lost sight of and will be killed. pid=" + process.pid(), e);
             exitCode.completeExceptionally(e);

@@ -40,9 +40,13 @@ final class Pump {
         this.output = output;
     }
 
-    /** Works until the process has ended and closes the pipes. @return its exit code; 128 + n where signal n ended it */
-    int run() throws IOException {
-        var processFile = Kernel.processFile(process.pid());
+    /**
+     * Works until the process has ended, and closes the pipes and the file.
+     *
+     * @param processFile as {@link Kernel#processFile} gives it; where it is negative, the process is looked at every now and then
+     * @return its exit code; 128 + n where signal n ended it
+     */
+    int run(int processFile) throws IOException {
         try {
             passOn(processFile);
         } finally {

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -213,7 +213,7 @@ class OsProcessesTest extends ProcessesContract {
 
             run(new Launch(launch.script(), List.of(), launch.directory(), Map.of("WEBJOBS_NAME", "ä b", "EMPTY", "")));
 
-            var variables = java.util.Arrays.stream(said().split("\0"))
+            var variables = Arrays.stream(said().split("\0"))
                     .filter(text -> text.contains("="))
                     .collect(Collectors.toMap(
                             text -> text.split("=", 2)[0], text -> text.split("=", 2)[1], (a, _) -> a));
@@ -367,11 +367,5 @@ class OsProcessesTest extends ProcessesContract {
         run(site.bash("true"));
 
         assertThat(Kernel.lockLimit()).isEqualTo(before);
-    }
-
-    @Test
-    void followsAProcessWhereTheKernelHasNoFileForIt() throws IOException {
-        // What an old kernel answers; the pump then looks every now and then.
-        assertThat(Kernel.processFile(ByteBuffer.allocate(4).getInt())).isNegative();
     }
 }

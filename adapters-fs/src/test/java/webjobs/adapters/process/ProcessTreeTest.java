@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -170,9 +171,10 @@ class ProcessTreeTest {
                     "trap '' TERM; while [ $SECONDS -lt 10 ] && [ $((i += 1)) -lt 600 ]; do sleep 3 & done; wait");
             Eventually.until(() -> Site.alive(tag), alive -> alive.size() > 5);
 
-            process.kill();
+            var took = took(process::kill);
 
             assertThat(Site.alive(tag)).isEmpty();
+            assertThat(took).isLessThan(Doom.GRACE);
         }
 
         @Test
@@ -338,7 +340,7 @@ class ProcessTreeTest {
                     .map(process -> threads.submit(() -> process.await(FOR_EVER)))
                     .toList();
 
-            var reads = threads.invokeAll(java.util.Collections.nCopies(500, () -> Files.readString(file)));
+            var reads = threads.invokeAll(Collections.nCopies(500, () -> Files.readString(file)));
 
             for (var read : reads) {
                 assertThat(read.get()).isEqualTo("x");
