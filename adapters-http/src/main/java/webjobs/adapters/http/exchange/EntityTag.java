@@ -5,7 +5,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Entity tags (RFC 9110, section 8.8.3). */
-public final class EntityTag {
+final class EntityTag {
     private static final int BYTES = 16;
 
     private EntityTag() {}
