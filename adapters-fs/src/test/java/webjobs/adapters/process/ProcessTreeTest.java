@@ -3,6 +3,7 @@ package webjobs.adapters.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -114,6 +115,26 @@ class ProcessTreeTest {
                 process.kill();
 
                 assertThat(process.await(FOR_EVER)).contains(143);
+            }
+            assertThat(heard.text(Stream.STDOUT)).isEmpty();
+        }
+
+        @Test
+        void doesNotLetAScriptGoOnEvenWhenItDoesNotListen() throws ExecutionException, InterruptedException {
+            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                var kills = new ArrayList<Callable<Optional<Integer>>>();
+                for (var i = 0; i < 20; i++) {
+                    var process = launch("trap '' TERM; sleep 600; echo 'went on'; exit 0");
+                    kills.add(() -> {
+                        process.kill();
+                        return process.await(FOR_EVER);
+                    });
+                }
+                Eventually.until(() -> Site.alive(tag), alive -> alive.size() == 40);
+
+                for (var code : threads.invokeAll(kills)) {
+                    assertThat(code.get()).contains(137);
+                }
             }
             assertThat(heard.text(Stream.STDOUT)).isEmpty();
         }
@@ -237,6 +258,29 @@ class ProcessTreeTest {
                 assertThat(one.bytes(Stream.STDOUT)).hasSize(60_000);
                 assertThat(one.text(Stream.STDERR)).isEqualTo("end");
             }
+        }
+
+        @Test
+        void loseNothingThoughTheOutputIsSlow() {
+            var launch = site.bash("sleep 5 & echo $$; until [ -e slow ]; do :; done; head -c 50000 /dev/zero; exit 0");
+
+            processes
+                    .launch(launch, (stream, bytes, offset, length) -> {
+                        if (heard.bytes(stream).length == 0) {
+                            var pid = Long.parseLong(
+                                    new String(bytes, offset, length, StandardCharsets.US_ASCII).strip());
+                            assertThat(launch.directory()
+                                            .resolve("slow")
+                                            .toFile()
+                                            .mkdir())
+                                    .isTrue();
+                            Eventually.until(() -> Site.isAlive(pid), alive -> !alive);
+                        }
+                        heard.write(stream, bytes, offset, length);
+                    })
+                    .await(FOR_EVER);
+
+            assertThat(heard.text(Stream.STDOUT).replaceAll("[0-9]+\n", "")).hasSize(50_000);
         }
 
         @Test
