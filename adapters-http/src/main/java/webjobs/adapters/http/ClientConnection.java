@@ -11,10 +11,16 @@ import io.helidon.webserver.Router;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 
-/** A connection that is read by a {@link ClientReader}. */
-record ClientConnection(ConnectionContext context, DataReader dataReader) implements ConnectionContext {
+/** A connection that is read by a {@link ClientReader}, written by a {@link ClientWriter} and has our {@link Patience}. */
+record ClientConnection(ConnectionContext context, Patience patience, DataReader dataReader, DataWriter dataWriter)
+        implements ConnectionContext {
     static ClientConnection of(ConnectionContext context) {
-        return new ClientConnection(context, new ClientReader(context.dataReader()));
+        var patience = new Patience();
+        return new ClientConnection(
+                context,
+                patience,
+                new ClientReader(context.dataReader(), patience),
+                new ClientWriter(context.dataWriter(), patience));
     }
 
     @Override
@@ -25,11 +31,6 @@ record ClientConnection(ConnectionContext context, DataReader dataReader) implem
     @Override
     public ExecutorService executor() {
         return context.executor();
-    }
-
-    @Override
-    public DataWriter dataWriter() {
-        return context.dataWriter();
     }
 
     @Override

@@ -14,9 +14,15 @@ import webjobs.adapters.http.exchange.NotServed;
 final class ClientReader extends DataReader {
     private static final int LARGEST_CHUNK = 16 << 20;
 
-    ClientReader(DataReader reader) {
+    ClientReader(DataReader reader, Patience patience) {
         super(() -> {
-            reader.ensureAvailable();
+            patience.beginWait();
+            try {
+                reader.ensureAvailable();
+            } finally {
+                patience.endWait();
+            }
+            patience.bytesCame();
             return reader.readBytes(reader.available());
         });
     }

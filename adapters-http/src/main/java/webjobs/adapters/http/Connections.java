@@ -1,52 +1,79 @@
 package webjobs.adapters.http;
 
 import io.helidon.common.buffers.BufferData;
-import io.helidon.common.buffers.DataReader;
 import io.helidon.common.concurrency.limits.Limit;
+import io.helidon.http.Headers;
+import io.helidon.http.Status;
 import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.http1.Http1ConnectionListener;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Set;
 
 /**
- * Hands connections to the web server's HTTP/1.1, read by a {@link ClientReader}.
+ * Hands connections to the web server's HTTP/1.1, with three cares of our own.
+ *
+ * <p>They are read and written as {@link ClientReader} and {@link ClientWriter} say.
  *
  * <p>One whose client is still sending is closed late: closing it at once would reset it, and the client would lose the answer that
  * tells why its upload was refused (RFC 9112, section 9.6). What arrives meanwhile is thrown away.
+ *
+ * <p>One that keeps its thread waiting for too long is closed by its socket. The server's own read timeout does not reach its
+ * sockets, and its way to end a connection is an interrupt, which may hit a thread that has just gone to the database.
  */
 final class Connections implements ServerConnectionSelector {
-    private static final Duration LONGEST = Duration.ofSeconds(5);
-    private static final long MOST_BYTES = 256L << 20;
+    /** To be told by the server when a request's head has been read. */
+    static final Http1ConnectionListener HEADS = new Http1ConnectionListener() {
+        @Override
+        public void headers(ConnectionContext context, Headers headers) {
+            if (context instanceof ClientConnection client) {
+                client.patience().headIsRead();
+            }
+        }
+    };
 
-    private final ServerConnectionSelector connections;
+    /** To be told by the server when an answer begins. */
+    static final Http1ConnectionListener ANSWERS = new Http1ConnectionListener() {
+        @Override
+        public void status(ConnectionContext context, Status status) {
+            if (context instanceof ClientConnection client) {
+                client.patience().isAnswered();
+            }
+        }
+    };
 
-    Connections(ServerConnectionSelector connections) {
-        this.connections = connections;
+    private static final long MOST_BYTES_THROWN_AWAY = 256L << 20;
+
+    private final ServerConnectionSelector http1;
+
+    Connections(ServerConnectionSelector http1) {
+        this.http1 = http1;
     }
 
     @Override
     public int bytesToIdentifyConnection() {
-        return connections.bytesToIdentifyConnection();
+        return 0; // there is nothing else it could be, and a client that sends nothing is watched too
     }
 
     @Override
     public Support supports(BufferData data) {
-        return connections.supports(data);
+        return Support.SUPPORTED;
     }
 
     @Override
     public Set<String> supportedApplicationProtocols() {
-        return connections.supportedApplicationProtocols();
+        return http1.supportedApplicationProtocols();
     }
 
     @Override
     public ServerConnection connection(ConnectionContext context) {
         var client = ClientConnection.of(context);
-        return new Lingering(connections.connection(client), client.dataReader());
+        return new Watched(http1.connection(client), client);
     }
 
-    private record Lingering(ServerConnection connection, DataReader reader) implements ServerConnection {
+    private record Watched(ServerConnection connection, ClientConnection client) implements ServerConnection {
         @Override
         public void handle(Limit limit) throws InterruptedException {
             try {
@@ -59,27 +86,32 @@ final class Connections implements ServerConnectionSelector {
         }
 
         private void linger() {
-            var until = System.nanoTime() + LONGEST.toNanos();
-            var taken = 0L;
+            var reader = client.dataReader();
+            var thrownAway = 0L;
+            client.patience().beginLingering();
             try {
-                while (taken < MOST_BYTES && System.nanoTime() < until) {
+                while (thrownAway < MOST_BYTES_THROWN_AWAY && !client.patience().isLingeringTooLong()) {
                     reader.ensureAvailable();
-                    taken += reader.available();
+                    thrownAway += reader.available();
                     reader.skip(reader.available());
                 }
             } catch (RuntimeException _) {
-                // the client has closed its side, which is what we waited for, or has fallen silent
+                // the client has closed its side, which is what we waited for, or we have
             }
         }
 
         @Override
         public Duration idleTime() {
-            return connection.idleTime();
+            return client.patience().spent();
         }
 
         @Override
         public void close(boolean interrupt) {
-            connection.close(interrupt);
+            try {
+                client.serverSocket().close();
+            } catch (UncheckedIOException _) {
+                // it has just been closed from the other side
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 package webjobs.adapters.http;
 
 import io.helidon.http.HeaderNames;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -49,14 +50,27 @@ final class Dispatch implements Handler {
             return;
         }
         try {
-            var answer = answer(request, requestId);
-            LOG.log(
-                    Logger.Level.DEBUG,
-                    () -> request.prologue().method().text() + " " + loggable(request) + " status=" + answer.status()
-                            + " request=" + requestId);
-            new Sending(request, response, requestId).send(answer);
+            send(answer(request, requestId), request, response, requestId);
         } finally {
             openRequests.end();
+        }
+    }
+
+    private static void send(Answer answer, ServerRequest request, ServerResponse response, String requestId) {
+        LOG.log(
+                Logger.Level.DEBUG,
+                () -> request.prologue().method().text() + " " + loggable(request) + " status=" + answer.status()
+                        + " request=" + requestId);
+        var sending = new Sending(request, response, requestId);
+        try {
+            sending.send(answer);
+        } catch (CloseConnectionException over) {
+            throw over;
+        } catch (RuntimeException thrown) {
+            if (response.isSent()) {
+                throw new CloseConnectionException("the answer could not be sent", thrown);
+            }
+            sending.send(problem(thrown, request, requestId)); // a log that was found could not be opened
         }
     }
 
@@ -64,12 +78,16 @@ final class Dispatch implements Handler {
         try {
             return routed(request);
         } catch (RuntimeException thrown) {
-            var answer = Problems.answer(thrown);
-            if (answer.status() >= 500) {
-                log(thrown, request, requestId);
-            }
-            return answer;
+            return problem(thrown, request, requestId);
         }
+    }
+
+    private static Answer problem(RuntimeException thrown, ServerRequest request, String requestId) {
+        var answer = Problems.answer(thrown);
+        if (answer.status() >= 500) {
+            log(thrown, request, requestId);
+        }
+        return answer;
     }
 
     private static void log(RuntimeException thrown, ServerRequest request, String requestId) {

@@ -30,10 +30,10 @@ public final class HttpApi {
     private static final int MOST_HEADER_BYTES = 32 * 1024;
     private static final int MOST_CONNECTIONS = 4096;
     private static final int MOST_REQUESTS_AT_ONCE = 512;
-    /** How long a client may be silent in the middle of a request. */
-    private static final Duration SILENCE = Duration.ofSeconds(30);
-    /** How long a connection may lie unused between requests. */
-    private static final Duration IDLE = Duration.ofMinutes(2);
+    /** How long a client may keep a connection waiting: between requests, in one, and while it reads an answer. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** How often connections are looked at for that. */
+    private static final Duration PATROL = Duration.ofSeconds(5);
     /** How long open requests are waited for when the server stops. */
     private static final Duration GRACE = Duration.ofSeconds(10);
 
@@ -84,6 +84,8 @@ public final class HttpApi {
         var http1 = Http1Config.builder()
                 .maxPrologueLength(MOST_REQUEST_LINE_BYTES)
                 .maxHeadersSize(MOST_HEADER_BYTES)
+                .addReceiveListener(Connections.HEADS)
+                .addSendListener(Connections.ANSWERS)
                 .validatePath(false) // Dispatch does, after it knows who calls
                 .validatePrologue(false)
                 .buildPrototype();
@@ -98,10 +100,11 @@ public final class HttpApi {
                 .concurrencyLimitDiscoverServices(false)
                 .shutdownHook(false)
                 .addConnectionSelector(connections)
+                .mediaContext(media -> media.mediaSupportsDiscoverServices(false))
                 .contentEncoding(new UncodedContent())
                 .directHandlers(EarlyProblems.handlers())
-                .connectionOptions(options -> options.readTimeout(SILENCE))
-                .idleConnectionTimeout(IDLE)
+                .idleConnectionTimeout(PATIENCE)
+                .idleConnectionPeriod(PATROL)
                 .maxTcpConnections(MOST_CONNECTIONS)
                 .concurrencyLimit(
                         FixedLimit.builder().permits(MOST_REQUESTS_AT_ONCE).build())

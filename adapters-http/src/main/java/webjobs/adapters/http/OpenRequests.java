@@ -4,20 +4,19 @@ import java.time.Duration;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Counts the requests that are being answered, so that the server can stop between them. Safe for use by many threads. */
 final class OpenRequests {
     /** One party is the server itself, until it stops. */
     private final Phaser open = new Phaser(1);
 
+    private final AtomicBoolean waited = new AtomicBoolean();
     private volatile boolean closed;
 
     /** @return false where the server is stopping and the request is not to be answered; else {@link #end} must follow */
     boolean begin() {
-        if (closed || open.register() < 0) {
-            return false;
-        }
-        return true;
+        return !closed && open.register() >= 0;
     }
 
     void end() {
@@ -28,8 +27,11 @@ final class OpenRequests {
         closed = true;
     }
 
-    /** Waits until no request is open, at most so long. To be called once. */
+    /** Waits until no request is open, at most so long; the second time at once. */
     void awaitNone(Duration atMost) {
+        if (waited.getAndSet(true)) {
+            return;
+        }
         var phase = open.arriveAndDeregister();
         try {
             open.awaitAdvanceInterruptibly(phase, atMost.toMillis(), TimeUnit.MILLISECONDS);

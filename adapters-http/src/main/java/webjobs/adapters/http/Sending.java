@@ -11,14 +11,16 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
 import webjobs.adapters.http.exchange.Answer;
-import webjobs.adapters.http.exchange.Problems;
 
 /** Writes an answer to the wire. Confined to one request. */
 final class Sending {
     private static final int CHUNK = 64 * 1024;
     /** A body that nobody wanted is read to its end up to this size, to keep the connection. */
     private static final long SMALL_BODY = 64 * 1024;
+
+    private static final Duration LONGEST_READING = Duration.ofSeconds(5);
 
     private static final Header CLOSE = HeaderValues.CONNECTION_CLOSE;
 
@@ -49,6 +51,24 @@ final class Sending {
         if (leavesBody) {
             throw new BodyLeftUnread();
         }
+        if (request.content().hasEntity() && !request.content().consumed()) {
+            readToItsEnd();
+        }
+    }
+
+    /** The server would do so by itself, for as long as the client likes. */
+    private void readToItsEnd() {
+        var begun = System.nanoTime();
+        try (var body = request.content().inputStream()) {
+            var nowhere = new byte[8192];
+            while (body.read(nowhere) >= 0) {
+                if (System.nanoTime() - begun > LONGEST_READING.toNanos()) {
+                    throw new BodyLeftUnread();
+                }
+            }
+        } catch (IOException | RuntimeException _) {
+            throw new BodyLeftUnread();
+        }
     }
 
     private void head(Answer answer, boolean close) {
@@ -77,13 +97,7 @@ final class Sending {
             response.send();
             return;
         }
-        InputStream source;
-        try {
-            source = body.source().open();
-        } catch (RuntimeException e) {
-            send(Problems.answer(e)); // nothing has been sent yet
-            return;
-        }
+        var source = body.source().open(); // may fail, and nothing has been sent yet
         head(answer, close);
         response.headers().set(HeaderValues.create(HeaderNames.CONTENT_TYPE, body.contentType()));
         response.headers().contentLength(body.length());
@@ -95,7 +109,7 @@ final class Sending {
         try (source;
                 var sink = response.outputStream()) {
             copy(source, sink, length);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             throw new CloseConnectionException("the body could not be sent whole", e);
         }
     }
@@ -117,7 +131,7 @@ final class Sending {
         return request.prologue().method().text().equals("HEAD");
     }
 
-    /** Small bodies are read by the server after the answer; a client that waits for {@code 100 Continue} has not sent one yet. */
+    /** Small bodies are read after the answer; a client that waits for {@code 100 Continue} has not sent one yet. */
     private boolean leavesBodyUnread() {
         if (!request.content().hasEntity() || request.content().consumed()) {
             return false;

@@ -3,9 +3,12 @@ package webjobs.adapters.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.io.InputStream;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
@@ -23,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import webjobs.adapters.http.exchange.Route;
 import webjobs.application.Deployment;
+import webjobs.application.Eventually;
 import webjobs.application.port.JobLogs;
 import webjobs.application.port.StorageFailed;
 import webjobs.domain.job.JobName;
@@ -407,6 +411,51 @@ class HttpApiProtocolTest extends WithServer {
             assertThatThrownBy(second::start)
                     .isInstanceOf(HttpApi.CannotListen.class)
                     .hasMessageContaining("Cannot listen on 127.0.0.1:" + server.port());
+        }
+
+        @Test
+        void answersOpenRequestsBeforeItStops() throws IOException {
+            try (var socket = new Socket("127.0.0.1", server.port())) {
+                var head = "PUT /api/triggeredwebjobs/new HTTP/1.1\r\nHost: h\r\nAuthorization: "
+                        + ServerUnderTest.authorization()
+                        + "\r\nContent-Disposition: x; filename=run.sh\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n";
+                socket.getOutputStream().write(head.getBytes(StandardCharsets.UTF_8));
+                var goOn = new String(socket.getInputStream().readNBytes(25), StandardCharsets.UTF_8);
+                var stopping = Thread.startVirtualThread(server::stopListening);
+                Eventually.until(
+                        () -> server.raw("GET /livez HTTP/1.1\nHost: h\n\n"),
+                        answer -> answer.startsWith("HTTP/1.1 503 "));
+                socket.getOutputStream().write("hi".getBytes(StandardCharsets.UTF_8));
+
+                var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+                assertThat(goOn).startsWith("HTTP/1.1 100 ");
+                assertThat(answer).startsWith("HTTP/1.1 200 ").contains("\"name\":\"new\"");
+                Eventually.until(stopping::isAlive, alive -> !alive);
+            }
+            assertThatThrownBy(() -> new Socket("127.0.0.1", server.port()).close())
+                    .isInstanceOf(IOException.class);
+        }
+
+        @Test
+        void keepsAConnectionThroughRefusals() throws IOException {
+            try (var socket = new Socket("127.0.0.1", server.port())) {
+                socket.setSoTimeout(15_000);
+                var request = "POST /none HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc";
+                for (var i = 0; i < 3; i++) {
+                    socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+                    var status = new String(socket.getInputStream().readNBytes(12), StandardCharsets.UTF_8);
+                    assertThat(status).isEqualTo("HTTP/1.1 401");
+                    skipPast(socket, "}");
+                }
+            }
+        }
+
+        private static void skipPast(Socket socket, String end) throws IOException {
+            int c;
+            do {
+                c = socket.getInputStream().read();
+            } while (c >= 0 && c != end.charAt(0));
         }
 
         @Test

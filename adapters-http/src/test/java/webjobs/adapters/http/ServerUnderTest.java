@@ -53,6 +53,7 @@ final class ServerUnderTest implements AutoCloseable {
     final HttpApi api;
 
     private final HttpApi.Listening listening;
+    private final int port;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -75,10 +76,15 @@ final class ServerUnderTest implements AutoCloseable {
         var settings = new HttpSettings("127.0.0.1", 0, publicBase, MOST_UPLOAD_BYTES);
         api = new HttpApi(new HttpApi.Means(jobs, deployment, credentials, clock, settings));
         listening = api.start();
+        port = listening.port();
     }
 
     int port() {
-        return listening.port();
+        return port;
+    }
+
+    void stopListening() {
+        listening.close();
     }
 
     String base() {

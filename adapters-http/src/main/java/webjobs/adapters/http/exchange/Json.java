@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -50,8 +51,7 @@ public final class Json {
                 throw bad("the body is empty, and a JSON object was expected, at least {}");
             }
             if (!tree.isObject()) {
-                throw bad("the body is not a JSON object but "
-                        + kind(tree.getNodeType().name()));
+                throw bad("the body is not a JSON object but " + kind(tree.getNodeType()));
             }
             var object = MAPPER.readValue(body, OBJECT);
             refuseHalfCharacters(object);
@@ -65,13 +65,14 @@ public final class Json {
         }
     }
 
-    private static String kind(String nodeType) {
-        return switch (nodeType) {
-            case "ARRAY" -> "a list";
-            case "STRING" -> "a text";
-            case "NUMBER" -> "a number";
-            case "BOOLEAN" -> "true or false";
-            default -> "null";
+    private static String kind(JsonNodeType type) {
+        return switch (type) {
+            case ARRAY -> "a list";
+            case STRING, BINARY -> "a text";
+            case NUMBER -> "a number";
+            case BOOLEAN -> "true or false";
+            case NULL, MISSING -> "null";
+            case OBJECT, POJO -> "an object";
         };
     }
 

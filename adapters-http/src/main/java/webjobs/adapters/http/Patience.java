@@ -1,0 +1,68 @@
+package webjobs.adapters.http;
+
+import java.time.Duration;
+
+/**
+ * How long a client has kept a connection's thread waiting: for a byte to come, for one to be taken, or for the head of a request
+ * that comes in drops. While the server itself is at work it is no time at all.
+ *
+ * <p>Written by the connection's thread, read by the one that looks for those to close.
+ */
+final class Patience {
+    private static final Duration LONGEST_LINGERING = Duration.ofSeconds(5);
+    private static final Duration FOR_EVER = Duration.ofDays(1);
+    private static final long NOT = 0;
+
+    private volatile long waitingSince = NOT;
+    private volatile long headSince = NOT;
+    private volatile long lingeringSince = NOT;
+    private volatile boolean headExpected = true;
+
+    private static long now() {
+        return System.nanoTime() | 1; // never the one that means not
+    }
+
+    void beginWait() {
+        waitingSince = now();
+    }
+
+    void endWait() {
+        waitingSince = NOT;
+    }
+
+    void bytesCame() {
+        if (headExpected && headSince == NOT) {
+            headSince = now();
+        }
+    }
+
+    void headIsRead() {
+        headExpected = false;
+        headSince = NOT;
+    }
+
+    void isAnswered() {
+        headExpected = true;
+    }
+
+    void beginLingering() {
+        lingeringSince = now();
+    }
+
+    boolean isLingeringTooLong() {
+        return since(lingeringSince).compareTo(LONGEST_LINGERING) > 0;
+    }
+
+    Duration spent() {
+        if (isLingeringTooLong()) {
+            return FOR_EVER;
+        }
+        var waiting = since(waitingSince);
+        var head = since(headSince);
+        return waiting.compareTo(head) > 0 ? waiting : head;
+    }
+
+    private static Duration since(long moment) {
+        return moment == NOT ? Duration.ZERO : Duration.ofNanos(now() - moment);
+    }
+}
