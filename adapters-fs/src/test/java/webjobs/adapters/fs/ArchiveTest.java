@@ -347,7 +347,7 @@ class ArchiveTest {
             }
 
             assertThatThrownBy(() -> Archive.unpack(zip, target, UploadLimits.DEFAULT))
-                    .hasMessageContaining("more than 100 times as large as packed");
+                    .hasMessageContaining("more than 200 times as large as packed");
             assertThat(Files.size(target.resolve("zeros"))).isLessThan(66L << 20);
         }
     }
