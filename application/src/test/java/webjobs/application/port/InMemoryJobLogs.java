@@ -1,0 +1,171 @@
+package webjobs.application.port;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import webjobs.domain.job.JobName;
+import webjobs.domain.run.RunId;
+
+/** Logs that are gone with the test, under {@link JobLogsContract} like the real ones; byte by byte, for clearness not for speed. */
+public final class InMemoryJobLogs implements JobLogs {
+    private static final int LONGEST_LINE = 65_536;
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("MM/dd/yyyy HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private final InstantSource clock;
+    private final String instance;
+    private final Map<Key, Bytes> logs = new ConcurrentHashMap<>();
+
+    public InMemoryJobLogs(InstantSource clock, String instance) {
+        this.clock = clock;
+        this.instance = instance.substring(0, Math.min(6, instance.length()));
+    }
+
+    private record Key(JobName job, RunId id, Kind kind) {}
+
+    /** What a log holds, as text; empty where there is none. */
+    public String text(JobName job, RunId id, Kind kind) {
+        var bytes = logs.get(new Key(job, id, kind));
+        return bytes == null ? "" : new String(bytes.all(), StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public RunLog open(JobName job, RunId id) {
+        var files = new EnumMap<Kind, Bytes>(Kind.class);
+        for (var kind : Kind.values()) {
+            files.put(kind, logs.computeIfAbsent(new Key(job, id, kind), _ -> new Bytes()));
+        }
+        return new Writing(files);
+    }
+
+    @Override
+    public Optional<LogFile> find(JobName job, RunId id, Kind kind) {
+        return Optional.ofNullable(logs.get(new Key(job, id, kind))).map(Bytes::found);
+    }
+
+    @Override
+    public void forget(JobName job, Collection<RunId> ids) {
+        logs.keySet().removeIf(key -> key.job().equals(job) && ids.contains(key.id()));
+    }
+
+    private final class Bytes {
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private Instant modified = clock.instant();
+
+        synchronized void add(byte[] line) {
+            bytes.writeBytes(line);
+            modified = clock.instant();
+        }
+
+        synchronized byte[] all() {
+            return bytes.toByteArray();
+        }
+
+        synchronized LogFile found() {
+            return new Found(this, bytes.size(), modified);
+        }
+    }
+
+    private record Found(Bytes bytes, long size, Instant modified) implements LogFile {
+        @Override
+        public InputStream from(long offset) {
+            var all = bytes.all();
+            return new ByteArrayInputStream(all, (int) offset, all.length - (int) offset);
+        }
+    }
+
+    private final class Writing implements RunLog {
+        private final Map<Kind, Bytes> files;
+        private final Map<Stream, ByteArrayOutputStream> open = new EnumMap<>(Stream.class);
+        private final Map<Stream, Integer> last = new EnumMap<>(Stream.class);
+        private boolean isClosed;
+
+        Writing(Map<Kind, Bytes> files) {
+            this.files = files;
+            for (var stream : Stream.values()) {
+                open.put(stream, new ByteArrayOutputStream());
+            }
+        }
+
+        @Override
+        public synchronized void write(Stream stream, byte[] bytes, int offset, int length) {
+            for (var i = offset; i < offset + length && !isClosed; i++) {
+                take(stream, bytes[i]);
+            }
+        }
+
+        private void take(Stream stream, byte b) {
+            var line = open.get(stream);
+            if (b == '\r' || b == '\n' && last.getOrDefault(stream, 0) != '\r') {
+                end(stream);
+            } else if (b != '\n') {
+                if (line.size() == LONGEST_LINE) {
+                    end(stream);
+                }
+                line.write(b);
+            }
+            last.put(stream, (int) b);
+        }
+
+        private void end(Stream stream) {
+            var line = open.get(stream).toByteArray();
+            open.get(stream).reset();
+            var stamped = stamped(stream == Stream.STDOUT ? "INFO" : "ERR ", line);
+            files.get(Kind.OUTPUT).add(stamped);
+            if (stream == Stream.STDERR) {
+                files.get(Kind.ERROR).add(stamped);
+            }
+        }
+
+        private byte[] stamped(String tag, byte[] line) {
+            var stamped = new ByteArrayOutputStream();
+            stamped.writeBytes(("[" + TIME.format(clock.instant()) + " > " + instance + ": " + tag + "] ")
+                    .getBytes(StandardCharsets.UTF_8));
+            stamped.writeBytes(line);
+            stamped.write('\n');
+            return stamped.toByteArray();
+        }
+
+        @Override
+        public synchronized void system(Level level, String text) {
+            if (isClosed) {
+                return;
+            }
+            endOpenLines();
+            var tag = switch (level) {
+                case INFO -> "SYS INFO";
+                case WARN -> "SYS WARN";
+                case ERR -> "SYS ERR ";
+            };
+            text.lines()
+                    .forEach(line -> files.get(Kind.OUTPUT).add(stamped(tag, line.getBytes(StandardCharsets.UTF_8))));
+        }
+
+        private void endOpenLines() {
+            open.forEach((stream, line) -> {
+                if (line.size() > 0) {
+                    end(stream);
+                }
+            });
+        }
+
+        @Override
+        public synchronized void close() {
+            if (!isClosed) {
+                endOpenLines();
+                isClosed = true;
+            }
+        }
+    }
+}

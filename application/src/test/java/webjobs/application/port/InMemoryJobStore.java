@@ -1,0 +1,380 @@
+package webjobs.application.port;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.zip.ZipInputStream;
+import webjobs.domain.Refused;
+import webjobs.domain.Refused.Reason;
+import webjobs.domain.job.JobKind;
+import webjobs.domain.job.JobName;
+import webjobs.domain.job.JobSettings;
+import webjobs.domain.job.ScriptFile;
+
+/**
+ * Jobs that are gone with the test, under {@link JobStoreContract} like the real ones. Its folders are paths that no file system
+ * has; what lies there is asked of {@link #textAt}. One lock for everything.
+ */
+public final class InMemoryJobStore implements JobStore {
+    private static final Path HOME = Path.of("/nowhere");
+
+    private final long maxBytes;
+    /** The content of jobs: a file tree each, by path below the job's folder. */
+    private final Map<Key, TreeMap<String, byte[]>> jobs = new HashMap<>();
+
+    /** What lies in data folders and working copies, by whole path. */
+    private final Map<Path, byte[]> files = new HashMap<>();
+
+    private final Map<Key, Copy> copies = new HashMap<>();
+    private int copiesMade;
+
+    public InMemoryJobStore() {
+        this(1 << 30);
+    }
+
+    public InMemoryJobStore(long maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    private record Key(JobKind kind, JobName name) {
+        Path folder() {
+            return HOME.resolve("jobs", kind.word(), name.text());
+        }
+
+        Path data() {
+            return HOME.resolve("data", kind.word(), name.text());
+        }
+    }
+
+    /** Makes a job of these files, by path below its folder. */
+    public synchronized void put(JobKind kind, String name, Map<String, String> texts) {
+        var tree = new TreeMap<String, byte[]>();
+        texts.forEach((path, text) -> tree.put(path, text.getBytes(StandardCharsets.UTF_8)));
+        replace(new Key(kind, new JobName(name)), tree);
+    }
+
+    /** What a file in a job, a workplace or a data folder holds. */
+    public synchronized Optional<String> textAt(Path file) {
+        var bytes = files.get(file);
+        for (var job : jobs.entrySet()) {
+            if (file.startsWith(job.getKey().folder())) {
+                bytes = job.getValue()
+                        .get(job.getKey().folder().relativize(file).toString());
+            }
+        }
+        return Optional.ofNullable(bytes).map(b -> new String(b, StandardCharsets.UTF_8));
+    }
+
+    /** Writes a file as a run would. */
+    public synchronized void leaveFile(Path file, String text) {
+        var bytes = text.getBytes(StandardCharsets.UTF_8);
+        var ofJob = jobs.entrySet().stream()
+                .filter(job -> file.startsWith(job.getKey().folder()))
+                .findAny();
+        ofJob.ifPresentOrElse(
+                job -> job.getValue().put(job.getKey().folder().relativize(file).toString(), bytes),
+                () -> files.put(file, bytes));
+    }
+
+    @Override
+    public synchronized List<Content> all(JobKind kind) {
+        return jobs.keySet().stream()
+                .filter(key -> key.kind() == kind)
+                .sorted((a, b) -> a.name().compareTo(b.name()))
+                .map(key -> find(key.kind(), key.name()).orElseThrow())
+                .toList();
+    }
+
+    @Override
+    public synchronized Optional<Content> find(JobKind kind, JobName name) {
+        var key = new Key(kind, name);
+        return Optional.ofNullable(jobs.get(key)).map(tree -> {
+            try {
+                return content(key, tree);
+            } catch (Refused _) {
+                return content(key, without(tree, scriptFolder(tree) + "settings.job"));
+            }
+        });
+    }
+
+    private static TreeMap<String, byte[]> without(TreeMap<String, byte[]> tree, String file) {
+        var rest = new TreeMap<>(tree);
+        rest.put(file, "{}".getBytes(StandardCharsets.UTF_8));
+        return rest;
+    }
+
+    private Content content(Key key, TreeMap<String, byte[]> tree) {
+        var folder = scriptFolder(tree);
+        var scripts = new ArrayList<ScriptFile>();
+        var settings = JobSettings.NONE;
+        for (var file : tree.tailMap(folder).entrySet()) {
+            var name = file.getKey().substring(folder.length());
+            if (name.equals("settings.job")) {
+                settings = new JobSettings(LenientJson.object(new String(file.getValue(), StandardCharsets.UTF_8)));
+            } else if (!name.contains("/") && !name.equals("disable.job")) {
+                scripts.add(new ScriptFile(name, runsByItself(file.getValue())));
+            }
+        }
+        var usesSdk = files.keySet().stream()
+                .anyMatch(file -> key.data().equals(file.getParent())
+                        && file.getFileName().toString().equalsIgnoreCase("webjobssdk.marker"));
+        var path = folder.isEmpty() ? "" : folder.substring(0, folder.length() - 1);
+        return new Content(key.kind(), key.name(), path, scripts, settings, usesSdk);
+    }
+
+    private static boolean runsByItself(byte[] bytes) {
+        var start = new String(Arrays.copyOf(bytes, 4), StandardCharsets.ISO_8859_1);
+        return start.startsWith("#!") || start.equals("\u007fELF");
+    }
+
+    /** With a slash at its end, or empty. */
+    private static String scriptFolder(TreeMap<String, byte[]> tree) {
+        var folder = "";
+        while (true) {
+            var below = folder;
+            var children = tree.keySet().stream()
+                    .map(path -> path.substring(below.length()))
+                    .map(path -> path.substring(0, path.indexOf('/') + 1))
+                    .distinct()
+                    .toList();
+            if (children.size() != 1 || children.getFirst().isEmpty()) {
+                return folder;
+            }
+            folder += children.getFirst();
+        }
+    }
+
+    @Override
+    public Staged stage(JobKind kind, JobName name, Upload upload) {
+        var tree = switch (upload) {
+            case Upload.Zip zip -> unzipped(received(zip.body()));
+            case Upload.SingleFile file -> new TreeMap<>(Map.of(fileName(file.fileName()), received(file.body())));
+        };
+        var key = new Key(kind, name);
+        synchronized (this) {
+            return new StagedTree(key, tree, content(key, tree));
+        }
+    }
+
+    private byte[] received(InputStream body) {
+        var bytes = new ByteArrayOutputStream();
+        try {
+            for (var b = body.read(); b >= 0; b = body.read()) {
+                if (bytes.size() == maxBytes) {
+                    throw new Refused(new Reason.TooLarge(maxBytes));
+                }
+                bytes.write(b);
+            }
+        } catch (IOException e) {
+            throw bad("The upload broke off: " + e.getMessage());
+        }
+        return bytes.toByteArray();
+    }
+
+    private static String fileName(String sent) {
+        var name = sent.replaceAll(".*[/\\\\]", "");
+        if (name.isEmpty()
+                || name.equals(".")
+                || name.equals("..")
+                || name.chars().anyMatch(Character::isISOControl)) {
+            throw bad("'" + sent + "' cannot be the name of a file.");
+        }
+        return name;
+    }
+
+    private static TreeMap<String, byte[]> unzipped(byte[] zip) {
+        var tree = new TreeMap<String, byte[]>();
+        if (zip.length < 22 || zip[zip.length - 22] != 'P' || zip[zip.length - 21] != 'K') {
+            throw bad("It is not a whole zip archive.");
+        }
+        try (var in = new ZipInputStream(new ByteArrayInputStream(zip))) {
+            for (var entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+                var path = entry.getName().replace('\\', '/');
+                if (!path.endsWith("/") && tree.put(safe(path), in.readAllBytes()) != null) {
+                    throw bad("'" + path + "' is there twice.");
+                }
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            throw bad("The archive is damaged: " + e.getMessage());
+        }
+        for (var path : tree.keySet()) {
+            if (tree.ceilingKey(path + "/") instanceof String next && next.startsWith(path + "/")) {
+                throw bad("'" + path + "' is a file and a folder.");
+            }
+        }
+        return tree;
+    }
+
+    private static String safe(String path) {
+        var segments = List.of(path.split("/", -1));
+        if (segments.contains("")
+                || segments.contains("..")
+                || path.matches("[A-Za-z]:.*")
+                || path.chars().anyMatch(Character::isISOControl)) {
+            throw bad("'" + path + "' leads elsewhere.");
+        }
+        return path;
+    }
+
+    private static Refused bad(String why) {
+        return new Refused(new Reason.BadUpload(why));
+    }
+
+    private final class StagedTree implements Staged {
+        private final Key key;
+        private final TreeMap<String, byte[]> tree;
+        private final Content content;
+        private boolean isSwitchedIn;
+
+        StagedTree(Key key, TreeMap<String, byte[]> tree, Content content) {
+            this.key = key;
+            this.tree = tree;
+            this.content = content;
+        }
+
+        @Override
+        public Content content() {
+            return content;
+        }
+
+        @Override
+        public void switchIn() {
+            if (isSwitchedIn) {
+                throw new IllegalStateException("switched in before");
+            }
+            isSwitchedIn = true;
+            replace(key, tree);
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private synchronized void replace(Key key, TreeMap<String, byte[]> tree) {
+        retireCopy(key);
+        jobs.put(key, tree);
+    }
+
+    private void retireCopy(Key key) {
+        var copy = copies.remove(key);
+        if (copy != null) {
+            copy.leases--;
+            copy.deleteIfUnused();
+        }
+    }
+
+    @Override
+    public synchronized boolean configure(JobKind kind, JobName name, JobSettings settings) {
+        var tree = jobs.get(new Key(kind, name));
+        if (tree == null) {
+            return false;
+        }
+        tree.put(
+                scriptFolder(tree) + "settings.job",
+                LenientJson.written(settings.values()).getBytes(StandardCharsets.UTF_8));
+        return true;
+    }
+
+    @Override
+    public synchronized void remove(JobKind kind, JobName name) {
+        retireCopy(new Key(kind, name));
+        jobs.remove(new Key(kind, name));
+    }
+
+    @Override
+    public synchronized void removeData(JobKind kind, JobName name) {
+        files.keySet().removeIf(file -> file.startsWith(new Key(kind, name).data()));
+    }
+
+    @Override
+    public synchronized Optional<Workplace> checkout(JobKind kind, JobName name, boolean inPlace, String script) {
+        var key = new Key(kind, name);
+        var tree = jobs.get(key);
+        if (tree == null) {
+            return Optional.empty();
+        }
+        if (inPlace) {
+            return Optional.of(new Place(key.folder(), key.folder().resolve(scriptFolder(tree)), key.data(), () -> {}));
+        }
+        if (!copies.containsKey(key) || !copies.get(key).isUnaltered(tree)) {
+            retireCopy(key);
+            copies.put(key, new Copy(tree));
+        }
+        var copy = copies.get(key);
+        copy.leases++;
+        return Optional.of(new Place(copy.root, copy.root.resolve(scriptFolder(tree)), key.data(), copy::release));
+    }
+
+    /** A copy of a job's files; being the current one counts as a lease. */
+    private final class Copy {
+        private final Path root = HOME.resolve("copies", String.valueOf(++copiesMade));
+        private int leases = 1;
+
+        Copy(Map<String, byte[]> tree) {
+            tree.forEach((path, bytes) -> files.put(root.resolve(path), bytes));
+        }
+
+        boolean isUnaltered(Map<String, byte[]> tree) {
+            return tree.entrySet().stream()
+                    .allMatch(file -> Arrays.equals(file.getValue(), files.get(root.resolve(file.getKey()))));
+        }
+
+        void release() {
+            synchronized (InMemoryJobStore.this) {
+                leases--;
+                deleteIfUnused();
+            }
+        }
+
+        void deleteIfUnused() {
+            if (leases == 0) {
+                files.keySet().removeIf(file -> file.startsWith(root));
+            }
+        }
+    }
+
+    private static final class Place implements Workplace {
+        private final Path root;
+        private final Path directory;
+        private final Path data;
+        private Runnable leave;
+
+        Place(Path root, Path directory, Path data, Runnable leave) {
+            this.root = root;
+            this.directory = directory;
+            this.data = data;
+            this.leave = leave;
+        }
+
+        @Override
+        public Path root() {
+            return root;
+        }
+
+        @Override
+        public Path directory() {
+            return directory;
+        }
+
+        @Override
+        public Path data() {
+            return data;
+        }
+
+        @Override
+        public synchronized void close() {
+            leave.run();
+            leave = () -> {};
+        }
+    }
+}

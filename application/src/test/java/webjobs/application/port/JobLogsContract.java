@@ -1,0 +1,438 @@
+package webjobs.application.port;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import webjobs.application.port.JobLogs.Kind;
+import webjobs.application.port.JobLogs.Level;
+import webjobs.application.port.JobLogs.RunLog;
+import webjobs.application.port.Output.Stream;
+import webjobs.domain.job.JobName;
+import webjobs.domain.run.RunId;
+
+/** What {@link JobLogs} promises. */
+public abstract class JobLogsContract {
+    private static final JobName MAIL = new JobName("mail");
+    private static final RunId FIRST = new RunId(202605192149380000L);
+    private static final RunId SECOND = new RunId(202605192149390000L);
+    private static final String TIME = "[05/19/2016 21:49:38 > 3b6ae2: ";
+
+    private Instant now = Instant.parse("2016-05-19T21:49:38.999Z");
+
+    /** Logs without any, written by a server of that name. */
+    protected abstract JobLogs logs(InstantSource clock, String instance);
+
+    private JobLogs logs() {
+        return logs(() -> now, "3b6ae2");
+    }
+
+    private static void write(RunLog log, Stream stream, String text) {
+        write(log, stream, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void write(RunLog log, Stream stream, byte[] bytes) {
+        log.write(stream, bytes, 0, bytes.length);
+    }
+
+    private static byte[] bytes(JobLogs logs, Kind kind) {
+        try (var in = logs.find(MAIL, FIRST, kind).orElseThrow().from(0)) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String text(JobLogs logs, Kind kind) {
+        return new String(bytes(logs, kind), StandardCharsets.UTF_8);
+    }
+
+    @Nested
+    class Lines {
+        @Test
+        void haveTheTimeTheInstanceAndTheirStreamBeforeThem() {
+            var logs = logs();
+
+            try (var log = logs.open(MAIL, FIRST)) {
+                write(log, Stream.STDOUT, "hello\n");
+                now = now.plusSeconds(1);
+                write(log, Stream.STDERR, "oh\n");
+                now = now.plusSeconds(3600 * 24);
+                write(log, Stream.STDOUT, "bye\n");
+            }
+
+            assertThat(text(logs, Kind.OUTPUT))
+                    .isEqualTo("[05/19/2016 21:49:38 > 3b6ae2: INFO] hello\n"
+                            + "[05/19/2016 21:49:39 > 3b6ae2: ERR ] oh\n"
+                            + "[05/20/2016 21:49:39 > 3b6ae2: INFO] bye\n");
+        }
+
+        @Test
+        void ofStandardErrorAreInTheErrorLogToo() {
+            var logs = logs();
+
+            try (var log = logs.open(MAIL, FIRST)) {
+                write(log, Stream.STDOUT, "hello\n");
+                write(log, Stream.STDERR, "oh\n");
+                log.system(Level.ERR, "failed");
+            }
+
+            assertThat(text(logs, Kind.ERROR)).isEqualTo(TIME + "ERR ] oh\n");
+        }
+
+        @Test
+        void haveTheFirstSixCharactersOfALongInstanceName() {
+            var logs = logs(() -> now, "machine-number-7");
+
+            try (var log = logs.open(MAIL, FIRST)) {
+                write(log, Stream.STDOUT, "hello\n");
+            }
+
+            assertThat(text(logs, Kind.OUTPUT)).isEqualTo("[05/19/2016 21:49:38 > machin: INFO] hello\n");
+        }
+
+        @Test
+        void endAtLineFeedCarriageReturnOrBoth() {
+            assertThat(outputOf("a\nb\rc\r\nd\n\re\r\r\nf\n")).isEqualTo(stamped("a", "b", "c", "d", "", "e", "", "f"));
+        }
+
+        @Test
+        void thatAreEmptyAreKept() {
+            assertThat(outputOf("\n\n\r\n")).isEqualTo(stamped("", "", ""));
+        }
+
+        @Test
+        void endWhereverTheBytesAreCut() {
+            assertThat(outputOf("he", "llo\r", "\n", "", "wor", "ld", "\r", "x\n"))
+                    .isEqualTo(stamped("hello", "world", "x"));
+        }
+
+        @Test
+        void areWrittenWhenTheyEndAndNotBefore() {
+            var logs = logs();
+
+            try (var log = logs.open(MAIL, FIRST)) {
+                write(log, Stream.STDOUT, "done\nhalf");
+
+                assertThat(text(logs, Kind.OUTPUT)).isEqualTo(stamped("done"));
+            }
+            assertThat(text(logs, Kind.OUTPUT)).isEqualTo(stamped("done", "half"));
+        }
+
+        @Test
+        void ofTheTwoStreamsDoNotMix() {
+            var logs = logs();
+
+            try (var log = logs.open(MAIL, FIRST)) {
+                write(log, Stream.STDOUT, "out");
+                write(log, Stream.STDERR, "err");
+                write(log, Stream.STDOUT, "put\r");
+                write(log, Stream.STDERR, "or\n");
+                write(log, Stream.STDOUT, "\n");
+            }
+
+            assertThat(text(logs, Kind.OUTPUT)).isEqualTo(TIME + "INFO] output\n" + TIME + "ERR ] error\n");
+        }
+
+        @Test
+        void keepTheirBytesWhateverTheyAre() {
+            var logs = logs();
+            var strange = new byte[] {(byte) 0xC3, 0, (byte) 0xFF, 7, '\n'};
+
+            try (var log = logs.open(MAIL, FIRST)) {
+                write(log, Stream.STDOUT, strange);
+            }
+
+            var all = bytes(logs, Kind.OUTPUT);
+            assertThat(Arrays.copyOfRange(all, all.length - strange.length, all.length))
+                    .isEqualTo(strange);
+        }
+
+        @Test
+        void thatAreVeryLongAreWrittenAsSeveralWithoutLosingAnything() {
+            var logs = logs();
+            var line = "0123456789".repeat(50_000);
+
+            try (var log = logs.open(MAIL, FIRST)) {
+                write(log, Stream.STDERR, line);
+                write(log, Stream.STDERR, line + "\nend\n");
+            }
+
+            var lines = text(logs, Kind.ERROR).lines().toList();
+            assertThat(lines)
+                    .hasSizeGreaterThan(2)
+                    .allSatisfy(l -> assertThat(l).startsWith(TIME + "ERR ] "));
+            assertThat(lines.getLast()).isEqualTo(TIME + "ERR ] end");
+            assertThat(String.join("", lines).replace(TIME + "ERR ] ", "")).isEqualTo(line + line + "end");
+        }
+
+        @Test
+        void takeOnlyTheBytesThatWereGiven() {
+            var logs = logs();
+
+            try (var log = logs.open(MAIL, FIRST)) {
+                log.write(Stream.STDOUT, "xxhello\nxx".getBytes(StandardCharsets.UTF_8), 2, 6);
+            }
+
+            assertThat(text(logs, Kind.OUTPUT)).isEqualTo(stamped("hello"));
+        }
+
+        static LongStream seeds() {
+            var replayed = Long.getLong("seed");
+            return replayed == null ? LongStream.range(0, 30) : LongStream.of(replayed);
+        }
+
+        @ParameterizedTest
+        @MethodSource("seeds")
+        void areTheSameHoweverTheStreamIsCut(long seed) {
+            var random = new Random(seed);
+            var stream = new byte[random.nextInt(300_000)];
+            var alphabet = random.nextBoolean() ? "ab\r\n" : "abcdefghijklmnopqrstuvwxyz".repeat(4_000) + "\r\n";
+            for (var i = 0; i < stream.length; i++) {
+                stream[i] = (byte) alphabet.charAt(random.nextInt(alphabet.length()));
+            }
+            var whole = logs();
+            try (var log = whole.open(MAIL, FIRST)) {
+                write(log, Stream.STDOUT, stream);
+            }
+
+            var cut = logs();
+            cut.forget(MAIL, List.of(FIRST));
+            try (var log = cut.open(MAIL, FIRST)) {
+                for (var at = 0; at < stream.length; ) {
+                    var length = Math.min(stream.length - at, random.nextInt(random.nextBoolean() ? 4 : 70_000));
+                    log.write(Stream.STDOUT, stream, at, length);
+                    at += length;
+                }
+            }
+
+            assertThat(text(cut, Kind.OUTPUT)).as("seed %d", seed).isEqualTo(expected(stream));
+        }
+
+        /** By other means: lines as the JDK finds them, cut at 64 KiB. */
+        private String expected(byte[] stream) {
+            var expected = new StringBuilder();
+            new String(stream, StandardCharsets.US_ASCII).lines().forEach(line -> {
+                var at = 0;
+                do {
+                    var end = Math.min(line.length(), at + 65_536);
+                    expected.append(TIME + "INFO] ").append(line, at, end).append('\n');
+                    at = end;
+                } while (at < line.length());
+            });
+            return expected.toString();
+        }
+
+        private String outputOf(String... chunks) {
+            var logs = logs();
+            try (var log = logs.open(MAIL, FIRST)) {
+                for (var chunk : chunks) {
+                    write(log, Stream.STDOUT, chunk);
+                }
+            }
+            return text(logs, Kind.OUTPUT);
+        }
+    }
+
+    private static String stamped(String... lines) {
+        var text = new StringBuilder();
+        for (var line : lines) {
+            text.append(TIME).append("INFO] ").append(line).append('\n');
+        }
+        return text.toString();
+    }
+
+    @Nested
+    class LinesOfTheServer {
+        @Test
+        void haveTheirLevelBeforeThem() {
+            var logs = logs();
+
+            try (var log = logs.open(MAIL, FIRST)) {
+                log.system(Level.INFO, "Status changed to Running");
+                log.system(Level.WARN, "slow");
+                log.system(Level.ERR, "Job failed due to exit code 3");
+            }
+
+            assertThat(text(logs, Kind.OUTPUT))
+                    .isEqualTo(TIME + "SYS INFO] Status changed to Running\n" + TIME + "SYS WARN] slow\n" + TIME
+                            + "SYS ERR ] Job failed due to exit code 3\n");
+        }
+
+        @Test
+        void areSeveralWhereTheTextHasSeveral() {
+            var logs = logs();
+
+            try (var log = logs.open(MAIL, FIRST)) {
+                log.system(Level.ERR, "failed:\r\n  because ä");
+            }
+
+            assertThat(text(logs, Kind.OUTPUT))
+                    .isEqualTo(TIME + "SYS ERR ] failed:\n" + TIME + "SYS ERR ]   because ä\n");
+        }
+
+        @Test
+        void comeAfterWhatTheProcessHadBegunToSay() {
+            var logs = logs();
+
+            try (var log = logs.open(MAIL, FIRST)) {
+                write(log, Stream.STDOUT, "done, without an end of line");
+                log.system(Level.INFO, "Status changed to Success");
+            }
+
+            assertThat(text(logs, Kind.OUTPUT))
+                    .isEqualTo(
+                            stamped("done, without an end of line") + TIME + "SYS INFO] Status changed to Success\n");
+        }
+    }
+
+    @Nested
+    class Opening {
+        @Test
+        void createsBothLogs() {
+            var logs = logs();
+
+            try (var _ = logs.open(MAIL, FIRST)) {
+                assertThat(logs.find(MAIL, FIRST, Kind.OUTPUT).orElseThrow().size())
+                        .isZero();
+                assertThat(logs.find(MAIL, FIRST, Kind.ERROR).orElseThrow().size())
+                        .isZero();
+            }
+        }
+
+        @Test
+        void continuesALogThatIsThere() {
+            var logs = logs();
+
+            try (var log = logs.open(MAIL, FIRST)) {
+                write(log, Stream.STDOUT, "one\n");
+            }
+            try (var log = logs.open(MAIL, FIRST)) {
+                write(log, Stream.STDOUT, "two\n");
+            }
+
+            assertThat(text(logs, Kind.OUTPUT)).isEqualTo(stamped("one", "two"));
+        }
+
+        @Test
+        void endsWithClosingAfterWhichNothingIsWrittenAndNothingThrown() {
+            var logs = logs();
+            var log = logs.open(MAIL, FIRST);
+
+            log.close();
+            write(log, Stream.STDOUT, "late\n");
+            log.system(Level.INFO, "later");
+            log.close();
+
+            assertThat(text(logs, Kind.OUTPUT)).isEmpty();
+        }
+
+        @Test
+        void isDoneByManyThreadsAndNoLineIsTorn() throws Exception {
+            var logs = logs();
+
+            try (var log = logs.open(MAIL, FIRST);
+                    var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                var all = new ArrayList<Future<?>>();
+                for (var t = 0; t < 8; t++) {
+                    all.add(threads.submit(() -> {
+                        for (var i = 0; i < 200; i++) {
+                            log.system(Level.INFO, "a whole line");
+                            write(log, Stream.STDOUT, "and another\n");
+                        }
+                    }));
+                }
+                for (var one : all) {
+                    one.get();
+                }
+            }
+
+            assertThat(text(logs, Kind.OUTPUT).lines())
+                    .hasSize(3200)
+                    .allMatch(l -> l.equals(TIME + "SYS INFO] a whole line") || l.equals(TIME + "INFO] and another"));
+        }
+    }
+
+    @Nested
+    class Reading {
+        @Test
+        void findsNothingWhereThereIsNoLog() {
+            assertThat(logs().find(MAIL, FIRST, Kind.OUTPUT)).isEmpty();
+        }
+
+        @Test
+        void beginsAtAnyOffset() throws IOException {
+            var logs = logs();
+            try (var log = logs.open(MAIL, FIRST)) {
+                write(log, Stream.STDOUT, "hello\n");
+            }
+
+            var file = logs.find(MAIL, FIRST, Kind.OUTPUT).orElseThrow();
+
+            assertThat(file.size()).isEqualTo(stamped("hello").length());
+            try (var in = file.from(file.size() - 6)) {
+                assertThat(in.readAllBytes()).asString().isEqualTo("hello\n");
+            }
+            try (var in = file.from(file.size())) {
+                assertThat(in.readAllBytes()).isEmpty();
+            }
+        }
+
+        @Test
+        void seesWhatIsAddedMeanwhile() throws IOException {
+            var logs = logs();
+
+            try (var log = logs.open(MAIL, FIRST)) {
+                write(log, Stream.STDOUT, "one\n");
+                var file = logs.find(MAIL, FIRST, Kind.OUTPUT).orElseThrow();
+                write(log, Stream.STDOUT, "two\n");
+
+                assertThat(file.size()).isEqualTo(stamped("one").length());
+                try (var in = file.from(file.size())) {
+                    assertThat(in.readAllBytes()).asString().isEqualTo(stamped("two"));
+                }
+            }
+        }
+    }
+
+    @Nested
+    class Forgetting {
+        @Test
+        void removesTheLogsOfTheseRunsOnly() {
+            var logs = logs();
+            logs.open(MAIL, FIRST).close();
+            logs.open(MAIL, SECOND).close();
+
+            logs.forget(MAIL, List.of(FIRST, new RunId(209901010000000000L)));
+
+            assertThat(logs.find(MAIL, FIRST, Kind.OUTPUT)).isEmpty();
+            assertThat(logs.find(MAIL, FIRST, Kind.ERROR)).isEmpty();
+            assertThat(logs.find(MAIL, SECOND, Kind.OUTPUT)).isPresent();
+        }
+
+        @Test
+        void leavesOtherJobsAlone() {
+            var logs = logs();
+            var other = new JobName("other");
+            logs.open(other, FIRST).close();
+
+            logs.forget(MAIL, List.of(FIRST));
+
+            assertThat(logs.find(other, FIRST, Kind.OUTPUT)).isPresent();
+        }
+    }
+}

@@ -1,0 +1,573 @@
+package webjobs.application.port;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import webjobs.domain.Refused;
+import webjobs.domain.Refused.Reason;
+import webjobs.domain.job.JobKind;
+import webjobs.domain.job.JobName;
+import webjobs.domain.job.JobSettings;
+import webjobs.domain.job.ScriptFile;
+
+/** What {@link JobStore} promises. */
+public abstract class JobStoreContract {
+    /** The most bytes that an upload to the store under test may have. */
+    protected static final int MOST_BYTES = 1 << 20;
+
+    private static final JobKind KIND = JobKind.TRIGGERED;
+    private static final JobName MAIL = new JobName("mail");
+    private static final JobName OTHER = new JobName("other");
+
+    /** The store under test: one and the same during a test, without jobs, and with an upload limit of {@link #MOST_BYTES}. */
+    protected abstract JobStore store();
+
+    /** What a file in a workplace or data folder holds, empty where there is none. */
+    protected abstract Optional<String> textAt(Path file);
+
+    /** As a run would that leaves a file behind. */
+    protected abstract void leaveFile(Path file, String text);
+
+    /** A zip archive of these files, by path. */
+    protected static byte[] zip(Map<String, String> files) {
+        var bytes = new ByteArrayOutputStream();
+        try (var zip = new ZipOutputStream(bytes)) {
+            for (var file : files.entrySet()) {
+                zip.putNextEntry(new ZipEntry(file.getKey()));
+                zip.write(file.getValue().getBytes(StandardCharsets.UTF_8));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    protected static Upload upload(byte[] zip) {
+        return new Upload.Zip(new ByteArrayInputStream(zip));
+    }
+
+    protected static Upload upload(String name, String text) {
+        return new Upload.SingleFile(name, new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    protected void put(JobName name, Upload upload) {
+        try (var staged = store().stage(KIND, name, upload)) {
+            staged.switchIn();
+        }
+    }
+
+    private Content content(JobName name) {
+        return store().find(KIND, name).orElseThrow();
+    }
+
+    private static Class<? extends Reason> refusal(Runnable call) {
+        try {
+            call.run();
+        } catch (Refused refused) {
+            return refused.reason().getClass();
+        }
+        throw new AssertionError("was not refused");
+    }
+
+    private static void close(AutoCloseable closeable) {
+        try {
+            closeable.close();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Nested
+    class Uploading {
+        @Test
+        void aFileMakesItTheJobsContent() {
+            put(MAIL, upload("run.sh", "echo hello"));
+
+            assertThat(content(MAIL))
+                    .isEqualTo(new Content(
+                            KIND, MAIL, "", List.of(new ScriptFile("run.sh", false)), JobSettings.NONE, false));
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"C:\\jobs\\run.sh", "/home/me/run.sh", "../run.sh", "a\\b/run.sh"})
+        void aFileCutsOffTheFoldersBeforeItsName(String name) {
+            put(MAIL, upload(name, "echo"));
+
+            assertThat(content(MAIL).files()).containsExactly(new ScriptFile("run.sh", false));
+        }
+
+        @Test
+        void anArchiveMakesItsFilesTheJobsContent() {
+            put(MAIL, upload(zip(Map.of("run.py", "print()", "lib/a.py", "", "b.txt", "x"))));
+
+            assertThat(content(MAIL).files())
+                    .containsExactly(new ScriptFile("b.txt", false), new ScriptFile("run.py", false));
+        }
+
+        @Test
+        void goesDownWhileAFolderHoldsNothingButOneFolder() {
+            put(MAIL, upload(zip(Map.of("a/b/run.sh", "", "a/b/settings.job", "{\"timeout\": 5}", "a/b/c/x.sh", ""))));
+
+            assertThat(content(MAIL))
+                    .isEqualTo(new Content(
+                            KIND,
+                            MAIL,
+                            "a/b",
+                            List.of(new ScriptFile("run.sh", false)),
+                            new JobSettings(Map.of("timeout", 5)),
+                            false));
+        }
+
+        @Test
+        void staysAboveWhereAFileLiesBesideTheFolder() {
+            put(MAIL, upload(zip(Map.of("a/run.sh", "", "readme.txt", ""))));
+
+            assertThat(content(MAIL).scriptFolder()).isEmpty();
+            assertThat(content(MAIL).files()).containsExactly(new ScriptFile("readme.txt", false));
+        }
+
+        @Test
+        void seesWhichFilesCanRunByThemselves() {
+            put(
+                    MAIL,
+                    upload(zip(
+                            Map.of("a", "#!/bin/sh\n", "b", "\u007fELF\u0002", "c", "#", "d", "", "e", "\u007fELK"))));
+
+            assertThat(content(MAIL).files().stream()
+                            .filter(ScriptFile::executable)
+                            .map(ScriptFile::name))
+                    .containsExactly("a", "b");
+        }
+
+        @Test
+        void neverTakesTheFilesAboutAJobForItsScripts() {
+            put(MAIL, upload(zip(Map.of("run.sh", "", "settings.job", "{}", "disable.job", "#!/bin/sh"))));
+
+            assertThat(content(MAIL).files()).extracting(ScriptFile::name).containsExactly("run.sh");
+        }
+
+        @Test
+        void replacesEverythingThatWasThereBefore() {
+            put(MAIL, upload(zip(Map.of("run.sh", "", "old.txt", "", "settings.job", "{\"timeout\": 5}"))));
+
+            put(MAIL, upload("run.py", ""));
+
+            assertThat(content(MAIL).files()).containsExactly(new ScriptFile("run.py", false));
+            assertThat(content(MAIL).settings()).isEqualTo(JobSettings.NONE);
+        }
+
+        @Test
+        void changesNothingBeforeItIsSwitchedIn() {
+            put(MAIL, upload("run.sh", ""));
+
+            try (var staged = store().stage(KIND, MAIL, upload("run.py", ""))) {
+                assertThat(staged.content().files()).containsExactly(new ScriptFile("run.py", false));
+                assertThat(content(MAIL).files()).containsExactly(new ScriptFile("run.sh", false));
+            }
+            assertThat(content(MAIL).files()).containsExactly(new ScriptFile("run.sh", false));
+        }
+
+        @Test
+        void toOneKindOrNameLeavesTheOthersAlone() {
+            put(MAIL, upload("run.sh", ""));
+
+            assertThat(store().find(JobKind.CONTINUOUS, MAIL)).isEmpty();
+            assertThat(store().find(KIND, OTHER)).isEmpty();
+        }
+    }
+
+    @Nested
+    class RefusingUploads {
+        @Test
+        void thatAreNoArchive() {
+            refusesAndKeepsTheJob(Reason.BadUpload.class, upload("not a zip".getBytes(StandardCharsets.UTF_8)));
+        }
+
+        @Test
+        void thatAreEmpty() {
+            refusesAndKeepsTheJob(Reason.BadUpload.class, upload(new byte[0]));
+        }
+
+        @Test
+        void thatAreCutShort() {
+            var whole = zip(Map.of("run.sh", "echo hello", "b.txt", "x".repeat(5000)));
+
+            refusesAndKeepsTheJob(Reason.BadUpload.class, upload(Arrays.copyOf(whole, whole.length - 30)));
+            refusesAndKeepsTheJob(Reason.BadUpload.class, upload(Arrays.copyOf(whole, whole.length / 2)));
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {"../run.sh", "a/../../run.sh", "/etc/run.sh", "..\\run.sh", "C:/run.sh", "a//b", "a\u0001b"})
+        void withAPathThatLeadsElsewhereOrIsNone(String path) {
+            refusesAndKeepsTheJob(Reason.BadUpload.class, upload(zip(Map.of("run.sh", "", path, ""))));
+        }
+
+        @Test
+        void withAFileThatIsAFolderToo() {
+            var files = new LinkedHashMap<String, String>();
+            files.put("a", "");
+            files.put("a/run.sh", "");
+
+            refusesAndKeepsTheJob(Reason.BadUpload.class, upload(zip(files)));
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"", "a/", "..", "a/.", "run\n.sh"})
+        void ofAFileWithoutAUsableName(String name) {
+            refusesAndKeepsTheJob(Reason.BadUpload.class, upload(name, ""));
+        }
+
+        @Test
+        void withMoreBytesThanTheLimit() {
+            refusesAndKeepsTheJob(Reason.TooLarge.class, upload("run.sh", "x".repeat(MOST_BYTES + 1)));
+        }
+
+        @Test
+        void butNotOneThatJustFits() {
+            put(MAIL, upload("run.sh", "x".repeat(MOST_BYTES)));
+
+            assertThat(store().find(KIND, MAIL)).isPresent();
+        }
+
+        @Test
+        void whoseSenderGoesAway() {
+            var broken = new InputStream() {
+                @Override
+                public int read() throws IOException {
+                    throw new IOException("connection reset");
+                }
+            };
+            var begun = new ByteArrayInputStream(new byte[100]);
+
+            refusesAndKeepsTheJob(
+                    Reason.BadUpload.class, new Upload.SingleFile("run.py", new SequenceInputStream(begun, broken)));
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"", "{", "[]", "\"text\"", "{\"a\": tru}", "{} {}"})
+        void withSettingsThatAreNoJsonObject(String settings) {
+            refusesAndKeepsTheJob(
+                    Reason.BadSettings.class, upload(zip(Map.of("run.py", "", "settings.job", settings))));
+        }
+
+        private void refusesAndKeepsTheJob(Class<? extends Reason> reason, Upload upload) {
+            put(MAIL, upload("run.sh", "echo"));
+
+            assertThat(refusal(() -> close(store().stage(KIND, MAIL, upload)))).isEqualTo(reason);
+            assertThat(content(MAIL).files()).containsExactly(new ScriptFile("run.sh", false));
+        }
+    }
+
+    @Nested
+    class Settings {
+        @Test
+        void areReadAsPeopleWriteThem() {
+            put(MAIL, upload(zip(Map.of("run.sh", "", "settings.job", """
+                    // every morning
+                    { 'schedule': '0 0 6 * * *', /* s */ "timeout": 0.10, "mine": [1, null, {"a": true},], }
+                    """))));
+
+            var values = content(MAIL).settings().values();
+
+            assertThat(values).containsOnlyKeys("schedule", "timeout", "mine");
+            assertThat(values.get("timeout")).isEqualTo(new BigDecimal("0.10"));
+            assertThat(values.get("mine")).isEqualTo(Arrays.asList(1, null, Map.of("a", true)));
+        }
+
+        @Test
+        void comeBackAsTheyWereConfigured() {
+            put(MAIL, upload(zip(Map.of("a/run.sh", "", "a/settings.job", "{\"old\": 1}"))));
+            var values = new LinkedHashMap<String, Object>();
+            values.put("zebra", "ä \"quoted\"");
+            values.put("timeout", new BigDecimal("12.345678901234567890123"));
+            values.put("apple", Map.of("deep", List.of(1, 2)));
+            var settings = new JobSettings(values);
+
+            assertThat(store().configure(KIND, MAIL, settings)).isTrue();
+
+            assertThat(content(MAIL).settings()).isEqualTo(settings);
+            assertThat(content(MAIL).settings().values().keySet()).containsExactly("zebra", "timeout", "apple");
+            assertThat(content(MAIL).scriptFolder()).isEqualTo("a");
+        }
+
+        @Test
+        void cannotBeConfiguredForAJobThatIsNotThere() {
+            assertThat(store().configure(KIND, MAIL, JobSettings.NONE)).isFalse();
+            assertThat(store().find(KIND, MAIL)).isEmpty();
+        }
+    }
+
+    @Nested
+    class Listing {
+        @Test
+        void isEmptyAtFirst() {
+            assertThat(store().all(KIND)).isEmpty();
+            assertThat(store().find(KIND, MAIL)).isEmpty();
+        }
+
+        @Test
+        void isOrderedByName() {
+            for (var name : List.of("b", "a", "C", "ä")) {
+                put(new JobName(name), upload("run.sh", ""));
+            }
+
+            assertThat(store().all(KIND)).extracting(c -> c.name().text()).containsExactly("C", "a", "b", "ä");
+            assertThat(store().all(JobKind.CONTINUOUS)).isEmpty();
+        }
+    }
+
+    @Nested
+    class Removing {
+        @Test
+        void takesTheContent() {
+            put(MAIL, upload("run.sh", ""));
+            put(OTHER, upload("run.sh", ""));
+
+            store().remove(KIND, MAIL);
+
+            assertThat(store().find(KIND, MAIL)).isEmpty();
+            assertThat(store().all(KIND)).extracting(Content::name).containsExactly(OTHER);
+        }
+
+        @Test
+        void doesNothingWhereThereIsNothing() {
+            store().remove(KIND, MAIL);
+            store().removeData(KIND, MAIL);
+
+            assertThat(store().all(KIND)).isEmpty();
+        }
+
+        @Test
+        void leavesTheDataUntilThatIsRemovedToo() {
+            put(MAIL, upload("run.sh", ""));
+            var kept = keepSomething();
+
+            store().remove(KIND, MAIL);
+            assertThat(textAt(kept)).hasValue("something");
+
+            store().removeData(KIND, MAIL);
+            assertThat(textAt(kept)).isEmpty();
+        }
+
+        private Path keepSomething() {
+            try (var place = store().checkout(KIND, MAIL, false, "run.sh").orElseThrow()) {
+                var file = place.data().resolve("kept.txt");
+                leaveFile(file, "something");
+                return file;
+            }
+        }
+    }
+
+    @Nested
+    class CheckingOut {
+        @Test
+        void isNotPossibleWhereThereIsNoJob() {
+            assertThat(store().checkout(KIND, MAIL, false, "run.sh")).isEmpty();
+            assertThat(store().checkout(KIND, MAIL, true, "run.sh")).isEmpty();
+        }
+
+        @ParameterizedTest
+        @ValueSource(booleans = {false, true})
+        void givesTheFilesAndTheScriptsFolder(boolean inPlace) {
+            put(MAIL, upload(zip(Map.of("a/run.sh", "echo", "a/lib/x.txt", "x"))));
+
+            try (var place = store().checkout(KIND, MAIL, inPlace, "run.sh").orElseThrow()) {
+                assertThat(place.directory()).isEqualTo(place.root().resolve("a"));
+                assertThat(textAt(place.directory().resolve("run.sh"))).hasValue("echo");
+                assertThat(textAt(place.root().resolve("a/lib/x.txt"))).hasValue("x");
+            }
+        }
+
+        @Test
+        void keepsACopyAsItWasWhileTheJobIsReplacedAndRemoved() {
+            put(MAIL, upload("run.sh", "old"));
+
+            try (var place = store().checkout(KIND, MAIL, false, "run.sh").orElseThrow()) {
+                put(MAIL, upload("run.sh", "new"));
+                assertThat(textAt(place.root().resolve("run.sh"))).hasValue("old");
+
+                store().remove(KIND, MAIL);
+                assertThat(textAt(place.root().resolve("run.sh"))).hasValue("old");
+            }
+        }
+
+        @Test
+        void sharesACopyAsLongAsTheContentIsTheSame() {
+            put(MAIL, upload("run.sh", "old"));
+
+            var first = store().checkout(KIND, MAIL, false, "run.sh").orElseThrow();
+            var second = store().checkout(KIND, MAIL, false, "run.sh").orElseThrow();
+            put(MAIL, upload("run.sh", "new"));
+            var third = store().checkout(KIND, MAIL, false, "run.sh").orElseThrow();
+
+            assertThat(second.root()).isEqualTo(first.root());
+            assertThat(third.root()).isNotEqualTo(first.root());
+            assertThat(textAt(third.root().resolve("run.sh"))).hasValue("new");
+            first.close();
+            assertThat(textAt(second.root().resolve("run.sh"))).hasValue("old");
+            second.close();
+            third.close();
+        }
+
+        @Test
+        void findsFilesAgainThatAnEarlierRunLeftInItsCopy() {
+            put(MAIL, upload(zip(Map.of("a/run.sh", ""))));
+            try (var place = store().checkout(KIND, MAIL, false, "run.sh").orElseThrow()) {
+                leaveFile(place.root().resolve("left.txt"), "left");
+            }
+
+            try (var place = store().checkout(KIND, MAIL, false, "run.sh").orElseThrow()) {
+                assertThat(textAt(place.root().resolve("left.txt"))).hasValue("left");
+                assertThat(place.directory()).isEqualTo(place.root().resolve("a"));
+            }
+        }
+
+        @Test
+        void beginsWithAFreshCopyAfterARunHasAlteredAFileOfTheJobs() {
+            put(MAIL, upload("run.sh", "echo"));
+            try (var place = store().checkout(KIND, MAIL, false, "run.sh").orElseThrow()) {
+                leaveFile(place.root().resolve("run.sh"), "altered");
+            }
+
+            try (var place = store().checkout(KIND, MAIL, false, "run.sh").orElseThrow()) {
+                assertThat(textAt(place.root().resolve("run.sh"))).hasValue("echo");
+            }
+        }
+
+        @Test
+        void inPlaceLetsARunChangeTheJobItself() {
+            put(MAIL, upload("run.sh", "echo"));
+
+            try (var place = store().checkout(KIND, MAIL, true, "run.sh").orElseThrow()) {
+                leaveFile(place.root().resolve("made.js"), "");
+            }
+
+            assertThat(content(MAIL).files()).extracting(ScriptFile::name).containsExactly("made.js", "run.sh");
+        }
+
+        @Test
+        void givesEveryRunTheSameDataFolder() {
+            put(MAIL, upload("run.sh", "old"));
+            try (var place = store().checkout(KIND, MAIL, false, "run.sh").orElseThrow()) {
+                leaveFile(place.data().resolve("count"), "1");
+            }
+
+            put(MAIL, upload("run.sh", "new"));
+
+            try (var place = store().checkout(KIND, MAIL, true, "run.sh").orElseThrow()) {
+                assertThat(textAt(place.data().resolve("count"))).hasValue("1");
+            }
+        }
+
+        @Test
+        void seesTheMarkerThatAJobsLibraryLeaves() {
+            put(MAIL, upload("run.sh", ""));
+            try (var place = store().checkout(KIND, MAIL, false, "run.sh").orElseThrow()) {
+                leaveFile(place.data().resolve("WebJobsSDK.marker"), "");
+            }
+
+            assertThat(content(MAIL).usesSdk()).isTrue();
+        }
+
+        @Test
+        void isOverOnceHoweverOftenItIsClosed() {
+            put(MAIL, upload("run.sh", "echo"));
+            var first = store().checkout(KIND, MAIL, false, "run.sh").orElseThrow();
+            var second = store().checkout(KIND, MAIL, false, "run.sh").orElseThrow();
+
+            first.close();
+            first.close();
+            store().remove(KIND, MAIL);
+
+            assertThat(textAt(second.root().resolve("run.sh"))).hasValue("echo");
+            second.close();
+        }
+    }
+
+    @Nested
+    class ManyAtOnce {
+        private static final int THREADS = 20;
+        private static final int ROUNDS = 10;
+
+        @Test
+        void seeAllOfOneContentAndNothingOfAnother() throws Exception {
+            put(MAIL, version(0));
+
+            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                var all = new ArrayList<Future<?>>();
+                for (var thread = 1; thread <= THREADS; thread++) {
+                    var first = thread * ROUNDS;
+                    all.add(threads.submit(() -> putAndLook(first)));
+                }
+                for (var one : all) {
+                    one.get();
+                }
+            }
+        }
+
+        private void putAndLook(int first) {
+            for (var version = first; version < first + ROUNDS; version++) {
+                put(MAIL, version(version));
+                var seen = content(MAIL);
+                assertThat(seen.files()).hasSize(2);
+                assertThat(seen.files())
+                        .extracting(f -> f.name().substring(2))
+                        .containsOnly(String.valueOf(seen.settings().values().get("version")));
+                try (var place = store().checkout(KIND, MAIL, false, "x").orElseThrow()) {
+                    var text = textAt(place.root().resolve("deep/version")).orElseThrow();
+                    for (var file : List.of("a-", "b-", "deep/c-")) {
+                        assertThat(textAt(place.root().resolve(file + text))).hasValue(text);
+                    }
+                }
+            }
+        }
+
+        private static Upload version(int version) {
+            var text = String.valueOf(version);
+            var files = new LinkedHashMap<String, String>();
+            files.put("a-" + text, text);
+            files.put("b-" + text, text);
+            files.put("deep/c-" + text, text);
+            files.put("deep/version", text);
+            files.put("settings.job", "{\"version\": " + text + "}");
+            return upload(zip(files));
+        }
+    }
+
+    @Nested
+    class Misuse {
+        @Test
+        void switchingInTwiceIsAnError() {
+            try (var staged = store().stage(KIND, MAIL, upload("run.sh", ""))) {
+                staged.switchIn();
+
+                assertThatThrownBy(staged::switchIn).isInstanceOf(IllegalStateException.class);
+            }
+            assertThat(store().find(KIND, MAIL)).isPresent();
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package webjobs.application.port;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import webjobs.application.port.Output.Stream;
+import webjobs.domain.job.ScriptHost;
+
+/**
+ * Processes that do what a test says. Each launch is kept; the test takes it and has it write, end or be killed.
+ *
+ * <p>Safe for use by many threads.
+ */
+public final class ScriptedProcesses implements Processes {
+    private static final int TERMINATED = 143;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Map<ScriptHost, String> hindrances = new EnumMap<>(ScriptHost.class);
+    private final List<Scripted> launches = new ArrayList<>();
+    private final BlockingQueue<Scripted> untaken = new LinkedBlockingQueue<>();
+    private final Deque<String> failures = new ArrayDeque<>();
+    private int orphans;
+
+    public ScriptedProcesses() {
+        hinder(ScriptHost.WINDOWS, "there is no Windows here");
+    }
+
+    /** From now on scripts of this host cannot run. @param why the end of a sentence */
+    public synchronized void hinder(ScriptHost host, String why) {
+        hindrances.put(host, why);
+    }
+
+    /** From now on scripts of this host can run. */
+    public synchronized void unhinder(ScriptHost host) {
+        hindrances.remove(host);
+    }
+
+    /** Lets the next launch fail that has no failure yet. @param message a sentence */
+    public synchronized void failNextLaunch(String message) {
+        failures.add(message);
+    }
+
+    /** Lets an earlier life of the server have left processes behind. */
+    public synchronized void leaveOrphans(int count) {
+        orphans = count;
+    }
+
+    /** All launches that succeeded, in order. */
+    public synchronized List<Scripted> launches() {
+        return List.copyOf(launches);
+    }
+
+    /** The first launch that was not taken before; waits for it, at most ten seconds. */
+    public Scripted take() {
+        try {
+            var launched = untaken.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            if (launched == null) {
+                throw new AssertionError("Nothing was launched within " + PATIENCE);
+            }
+            return launched;
+        } catch (InterruptedException e) {
+            throw new AssertionError("Interrupted while waiting for a launch", e);
+        }
+    }
+
+    @Override
+    public synchronized Optional<String> hindrance(ScriptHost host) {
+        return Optional.ofNullable(hindrances.get(host));
+    }
+
+    @Override
+    public synchronized RunningProcess launch(Launch launch, Output output) {
+        var host = launch.script().host();
+        var failure = failures.isEmpty() ? hindrances.get(host) : failures.remove();
+        if (failure != null) {
+            throw new LaunchFailed(failure, new IllegalStateException("so scripted"));
+        }
+        var launched = new Scripted(launch, output);
+        launches.add(launched);
+        untaken.add(launched);
+        return launched;
+    }
+
+    @Override
+    public synchronized int endOrphans() {
+        var count = orphans;
+        orphans = 0;
+        return count;
+    }
+
+    /** A process that waits for the test. */
+    public static final class Scripted implements RunningProcess {
+        private final Launch launch;
+        private final Output output;
+        private final CompletableFuture<Integer> exitCode = new CompletableFuture<>();
+
+        Scripted(Launch launch, Output output) {
+            this.launch = launch;
+            this.output = output;
+        }
+
+        public Launch launch() {
+            return launch;
+        }
+
+        /** Has it write a text in UTF-8. @throws IllegalStateException where it has ended */
+        public Scripted writes(Stream stream, String text) {
+            return writes(stream, text.getBytes(StandardCharsets.UTF_8));
+        }
+
+        /** Has it write. @throws IllegalStateException where it has ended */
+        public synchronized Scripted writes(Stream stream, byte[] bytes) {
+            if (exitCode.isDone()) {
+                throw new IllegalStateException("A process that has ended writes nothing");
+            }
+            output.write(stream, bytes, 0, bytes.length);
+            return this;
+        }
+
+        /** Has it end. @throws IllegalStateException where it has ended */
+        public synchronized void exits(int code) {
+            if (!exitCode.complete(code)) {
+                throw new IllegalStateException("A process ends once");
+            }
+        }
+
+        /** The code it ended with; empty while it runs. */
+        public Optional<Integer> exitCode() {
+            return Optional.ofNullable(exitCode.getNow(null));
+        }
+
+        @Override
+        public Optional<Integer> await(Optional<Duration> atMost) {
+            try {
+                return Optional.of(
+                        atMost.isEmpty()
+                                ? exitCode.get()
+                                : exitCode.get(atMost.get().toNanos(), TimeUnit.NANOSECONDS));
+            } catch (TimeoutException e) {
+                return Optional.empty();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return Optional.empty();
+            } catch (ExecutionException e) {
+                throw new AssertionError("No process ends like that", e);
+            }
+        }
+
+        /** Ends it at once with 143, as SIGTERM would. */
+        @Override
+        public synchronized void kill() {
+            var _ = exitCode.complete(TERMINATED);
+        }
+    }
+}
