@@ -1,0 +1,102 @@
+package webjobs.application;
+
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import webjobs.application.port.RunHistory;
+import webjobs.application.port.StorageFailed;
+import webjobs.domain.job.JobName;
+import webjobs.domain.run.Run;
+import webjobs.domain.run.RunId;
+
+/**
+ * A history that is away when a test says so, and tells the test what is about to be asked of it. Safe for use by many threads.
+ */
+final class FailingRunHistory implements RunHistory {
+    private final RunHistory history;
+    private final AtomicInteger failuresToBegin = new AtomicInteger();
+    private final AtomicInteger failuresToEnd = new AtomicInteger();
+    private volatile Runnable beforeBegin = () -> {};
+    private volatile Runnable afterEnd = () -> {};
+
+    FailingRunHistory(RunHistory history) {
+        this.history = history;
+    }
+
+    void failToBegin(int times) {
+        failuresToBegin.set(times);
+    }
+
+    void failToEnd(int times) {
+        failuresToEnd.set(times);
+    }
+
+    /** How often it still fails to record an end. */
+    int failuresToEnd() {
+        return failuresToEnd.get();
+    }
+
+    /** What is done by the caller's thread before a run is remembered. */
+    void beforeBegin(Runnable action) {
+        beforeBegin = action;
+    }
+
+    /** What is done by the run's thread when its end can be seen, before the call returns. */
+    void afterEnd(Runnable action) {
+        afterEnd = action;
+    }
+
+    @Override
+    public void begin(Run run) {
+        beforeBegin.run();
+        failIfAny(failuresToBegin);
+        history.begin(run);
+    }
+
+    @Override
+    public boolean end(Run run) {
+        failIfAny(failuresToEnd);
+        var ended = history.end(run);
+        afterEnd.run();
+        return ended;
+    }
+
+    private static void failIfAny(AtomicInteger failures) {
+        if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            throw new StorageFailed("The history is away.", true, new IOException("so scripted"));
+        }
+    }
+
+    @Override
+    public Optional<Run> find(JobName job, RunId id) {
+        return history.find(job, id);
+    }
+
+    @Override
+    public List<Run> all(JobName job) {
+        return history.all(job);
+    }
+
+    @Override
+    public Map<JobName, Run> latest(Collection<JobName> jobs) {
+        return history.latest(jobs);
+    }
+
+    @Override
+    public List<Run> unfinished() {
+        return history.unfinished();
+    }
+
+    @Override
+    public void forget(JobName job, Collection<RunId> ids) {
+        history.forget(job, ids);
+    }
+
+    @Override
+    public void forgetAll(JobName job) {
+        history.forgetAll(job);
+    }
+}

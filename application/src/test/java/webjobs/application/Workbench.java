@@ -1,0 +1,99 @@
+package webjobs.application;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.assertj.core.api.ObjectAssert;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import webjobs.application.port.InMemoryJobLogs;
+import webjobs.application.port.InMemoryJobStore;
+import webjobs.application.port.InMemoryRunHistory;
+import webjobs.application.port.JobLogs.Kind;
+import webjobs.application.port.ScriptedProcesses;
+import webjobs.domain.Refused;
+import webjobs.domain.Refused.Reason;
+import webjobs.domain.job.JobKind;
+import webjobs.domain.job.JobName;
+import webjobs.domain.run.Arguments;
+import webjobs.domain.run.Retention;
+import webjobs.domain.run.Run;
+import webjobs.domain.run.RunId;
+import webjobs.domain.run.Trigger;
+
+/** The use cases on in-memory ports, with a job named {@code mail}. */
+final class Workbench {
+    static final JobName MAIL = new JobName("mail");
+    static final Trigger CALL = new Trigger.External("curl/8");
+    static final int KEPT_RUNS = 3;
+
+    final TickingClock clock = TickingClock.at("2026-11-24T05:46:00Z");
+    final InMemoryJobStore store = new InMemoryJobStore();
+    final FailingRunHistory history = new FailingRunHistory(new InMemoryRunHistory());
+    final InMemoryJobLogs logs = new InMemoryJobLogs(clock, "3b6ae2f1");
+    final ScriptedProcesses processes = new ScriptedProcesses();
+    final TriggeredJobs jobs = jobs(false);
+    final Deployment deployment = new Deployment(store, history, jobs);
+
+    Workbench() {
+        put("mail", Map.of("run.sh", "echo hello"));
+    }
+
+    /** The use cases over the same ports, as another life of the server would have them. */
+    TriggeredJobs jobs(boolean stopped) {
+        var site = new Site("shop", "3b6ae2f1", Path.of("/home/site/wwwroot"), new Retention(KEPT_RUNS), stopped);
+        return new TriggeredJobs(store, history, logs, processes, clock, site);
+    }
+
+    void put(String name, Map<String, String> files) {
+        store.put(JobKind.TRIGGERED, name, files);
+    }
+
+    /** Makes {@code mail} a job with these settings. */
+    void putWithSettings(String json) {
+        put("mail", Map.of("run.sh", "echo hello", "settings.job", json));
+    }
+
+    RunId run() {
+        return jobs.run(MAIL, CALL, Arguments.NONE);
+    }
+
+    /** Begins a run of {@code mail} and lets its process end. @return the run as it is recorded */
+    Run runToItsEnd(int exitCode) {
+        var id = run();
+        processes.take().exits(exitCode);
+        return ended(id);
+    }
+
+    Run recorded(RunId id) {
+        return history.find(MAIL, id).orElseThrow();
+    }
+
+    /** Waits for a run of {@code mail} to be recorded as ended. */
+    Run ended(RunId id) {
+        return Eventually.until(() -> recorded(id), run -> !run.isRunning());
+    }
+
+    String log(RunId id) {
+        return logs.text(MAIL, id, Kind.OUTPUT);
+    }
+
+    /** Starts a thread and waits until it waits for something itself. */
+    static Thread startAndLetWait(Runnable action) {
+        var thread = Thread.ofPlatform().daemon().start(action);
+        Eventually.until(
+                thread::getState, state -> state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING);
+        return thread;
+    }
+
+    static void join(Thread thread) {
+        Eventually.until(thread::isAlive, alive -> !alive);
+    }
+
+    static ObjectAssert<Reason> assertRefused(ThrowingCallable call) {
+        return assertThatThrownBy(call)
+                .asInstanceOf(InstanceOfAssertFactories.type(Refused.class))
+                .extracting(Refused::reason, InstanceOfAssertFactories.type(Reason.class));
+    }
+}
