@@ -135,8 +135,8 @@ final class Execution {
                 INFO,
                 "Run script '" + launch.script().name() + "' with script host - '"
                         + launch.script().host().kuduName() + "'");
-        var launched = means.processes().launch(launch, log);
         log.system(INFO, "Status changed to Running");
+        var launched = means.processes().launch(launch, log);
         if (hasBeenAborted(launched)) {
             launched.kill();
         }

@@ -391,6 +391,7 @@ class TriggeredJobsTest {
             bench.history.failToEnd(1);
             var id = bench.run();
             bench.processes.take().exits(0);
+            Eventually.until(bench.history::failuresToEnd, failures -> failures == 0);
 
             var next = bench.run(); // waits for the record, which waits for the history
 
