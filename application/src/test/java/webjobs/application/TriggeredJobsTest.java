@@ -522,6 +522,7 @@ class TriggeredJobsTest {
                     .isEqualTo(lines(
                             "SYS INFO] Status changed to Initializing",
                             "SYS INFO] Run script 'run.sh' with script host - 'BashScriptHost'",
+                            "SYS INFO] Status changed to Running",
                             "SYS INFO] Status changed to Failed",
                             "SYS ERR ] WebJob run failed due to: There is no bash."));
         }
