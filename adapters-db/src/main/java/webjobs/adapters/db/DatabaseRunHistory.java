@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jooq.DSLContext;
+import org.jooq.Record;
 import org.jooq.Row1;
+import org.jooq.Select;
 import org.jooq.exception.IntegrityConstraintViolationException;
 import webjobs.adapters.db.RunTable.StateKind;
 import webjobs.application.port.RunHistory;
@@ -84,13 +86,13 @@ public final class DatabaseRunHistory implements RunHistory {
     public Map<JobName, Run> latest(Collection<JobName> jobs) {
         var latest = new HashMap<JobName, Run>();
         for (var some : inParts(new HashSet<>(jobs))) {
-            database.read(sql -> latest(sql, some)).forEach(run -> latest.put(run.job(), run));
+            database.read(sql -> latest(sql, some).fetch(RunRow::read)).forEach(run -> latest.put(run.job(), run));
         }
         return Map.copyOf(latest);
     }
 
     /** Looks up the end of each job's part of the index, however many runs there are. */
-    private static List<Run> latest(DSLContext sql, List<JobName> jobs) {
+    static Select<Record> latest(DSLContext sql, List<JobName> jobs) {
         var type = RunTable.jobName();
         var wanted = values(jobs.stream().map(job -> row(val(job, type))).<Row1<JobName>>toArray(Row1[]::new))
                 .as("wanted", "job");
@@ -104,8 +106,7 @@ public final class DatabaseRunHistory implements RunHistory {
         return sql.select(RUN.columns())
                 .from(wanted)
                 .join(RUN.table)
-                .on(RUN.job.eq(wantedJob), RUN.id.eq(field(newest)))
-                .fetch(RunRow::read);
+                .on(RUN.job.eq(wantedJob), RUN.id.eq(field(newest)));
     }
 
     @Override

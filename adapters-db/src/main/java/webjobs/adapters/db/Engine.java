@@ -18,7 +18,7 @@ sealed interface Engine extends ConnectionProvider, AutoCloseable permits Embedd
     /** Returns when all that was committed before survives a power cut. @throws DataAccessException if it may not */
     void outlastPowerCut();
 
-    /** Takes note of a failure, so that the next call may fare better, and says what to tell about it. */
+    /** What to tell about a failure. */
     StorageFailed failed(DataAccessException failure);
 
     @Override

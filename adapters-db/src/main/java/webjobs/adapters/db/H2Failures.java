@@ -14,11 +14,6 @@ import webjobs.application.port.StorageFailed;
 final class H2Failures {
     private H2Failures() {}
 
-    /** Whether the database may have closed itself, so that its connections are of no more use. */
-    static boolean mayHaveClosed(DataAccessException failure) {
-        return !isRefusal(failure) && !isWait(failure);
-    }
-
     static StorageFailed told(DataAccessException failure) {
         if (isRefusal(failure)) {
             return new StorageFailed("The run history's database refused what it was asked.", false, failure);
@@ -39,10 +34,7 @@ final class H2Failures {
     /** @param failure of JDBC's or around it */
     static CannotOpen cannotOpen(Path directory, Exception failure) {
         if (code(failure) == ErrorCode.DATABASE_ALREADY_OPEN_1) {
-            return new CannotOpen(
-                    "The run history in " + directory
-                            + " is in use by another server: stop that one, or give this one another home.",
-                    failure);
+            return inUse(directory, failure);
         }
         if (code(failure) == ErrorCode.FILE_VERSION_ERROR_1
                 || mvStoreCode(failure) == DataUtils.ERROR_UNSUPPORTED_FORMAT) {
@@ -58,6 +50,13 @@ final class H2Failures {
                     failure);
         }
         return new CannotOpen("The run history in " + directory + " cannot be opened" + diskWords(failure), failure);
+    }
+
+    static CannotOpen inUse(Path directory, Exception failure) {
+        return new CannotOpen(
+                "The run history in " + directory
+                        + " is in use by another server: stop that one, or give this one another home.",
+                failure);
     }
 
     /** It did not like the statement or a value; it works as before. Its codes are SQL states' classes 21 to 42. */

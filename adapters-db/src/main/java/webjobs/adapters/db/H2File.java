@@ -1,0 +1,175 @@
+package webjobs.adapters.db;
+
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.flywaydb.core.api.FlywayException;
+import org.h2.engine.SessionLocal;
+import org.h2.jdbc.JdbcConnection;
+import org.h2.jdbcx.JdbcDataSource;
+import org.h2.mvstore.MVStore;
+import org.jspecify.annotations.Nullable;
+import webjobs.adapters.db.Database.CannotOpen;
+
+/**
+ * The file of an H2 database and the connections to it, one for each thread that works with it.
+ *
+ * <p>When the file cannot be written, H2 closes it. Connections from before do not notice and never work again, while a new one opens
+ * the file anew, with all that was ever acknowledged in it. H2 does not bear that some threads open while others still fail, so who
+ * opens is alone: {@link #acquire} waits until the last statement of the closed file has failed.
+ */
+final class H2File implements AutoCloseable {
+    private final JdbcDataSource source;
+
+    /** Held from first to last. H2 locks its file too, but not between closing and opening it. */
+    private final FileChannel lock;
+
+    private final ThreadLocal<@Nullable Held> held = new ThreadLocal<>();
+
+    /** Shared by statements; exclusive for whoever opens. */
+    private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
+
+    private volatile MVStore store;
+
+    /** What a thread has. */
+    private record Held(Connection connection, MVStore store) {}
+
+    private H2File(JdbcDataSource source, FileChannel lock, MVStore store) {
+        this.source = source;
+        this.lock = lock;
+        this.store = store;
+    }
+
+    /**
+     * Opens the file {@code history.mv.db}, or makes it, and brings its tables up to date.
+     *
+     * @param retention how long space that is needed no more is not written to
+     * @throws CannotOpen see there
+     */
+    static H2File open(Path directory, Duration retention) {
+        var file = directory.toAbsolutePath().normalize().resolve("history").toString();
+        if (file.indexOf(';') >= 0 || file.indexOf('\\') >= 0) {
+            throw new CannotOpen(
+                    "The run history cannot be kept in " + directory
+                            + ": H2 takes no path with a semicolon or a backslash in it.",
+                    null);
+        }
+        try {
+            var lock = lock(directory);
+            try {
+                return open(source(file, retention), lock);
+            } catch (SQLException | RuntimeException failure) {
+                lock.close();
+                throw failure;
+            }
+        } catch (IOException | SQLException | FlywayException failure) {
+            throw H2Failures.cannotOpen(directory, failure);
+        }
+    }
+
+    private static H2File open(JdbcDataSource source, FileChannel lock) throws SQLException {
+        try (var connection = source.getConnection()) {
+            Schema.migrate(source);
+            return new H2File(source, lock, storeOf(connection));
+        } catch (RuntimeException failure) {
+            shutDown(source);
+            throw failure;
+        }
+    }
+
+    private static FileChannel lock(Path directory) throws IOException {
+        Files.createDirectories(directory);
+        var lock = FileChannel.open(directory.resolve("history.lock"), CREATE, WRITE);
+        try {
+            if (lock.tryLock() == null) {
+                throw new OverlappingFileLockException();
+            }
+            return lock;
+        } catch (OverlappingFileLockException taken) {
+            lock.close();
+            throw H2Failures.inUse(directory, taken);
+        } catch (IOException failure) {
+            lock.close();
+            throw failure;
+        }
+    }
+
+    private static JdbcDataSource source(String file, Duration retention) {
+        var source = new JdbcDataSource();
+        source.setUser("sa");
+        source.setUrl("jdbc:h2:file:" + file
+                // Each commit is with the operating system before it returns.
+                + ";WRITE_DELAY=0;RETENTION_TIME=" + retention.toMillis()
+                // We close it, in order; not the last connection, and not a hook of H2's.
+                + ";DB_CLOSE_DELAY=-1;DB_CLOSE_ON_EXIT=FALSE;MAX_COMPACT_TIME=300"
+                + ";CACHE_SIZE=16384;LOCK_TIMEOUT=10000"
+                // Statistics would be gathered within somebody's statement; our statements name the index they mean.
+                + ";ANALYZE_AUTO=0"
+                // The trace file grows beside the database just when the disk is full; failures reach the server's log
+                // anyway.
+                + ";TRACE_LEVEL_FILE=0;TRACE_LEVEL_SYSTEM_OUT=0");
+        return source;
+    }
+
+    /** This thread's connection to the open file, until {@link #release}; opens the file if it was closed. */
+    Connection acquire() throws SQLException {
+        use.readLock().lock();
+        var mine = held.get();
+        if (mine != null && mine.store() == store && !store.isClosed()) {
+            return mine.connection();
+        }
+        use.readLock().unlock();
+        use.writeLock().lock();
+        try {
+            var connection = source.getConnection();
+            store = storeOf(connection);
+            held.set(new Held(connection, store));
+            use.readLock().lock();
+            return connection;
+        } finally {
+            use.writeLock().unlock();
+        }
+    }
+
+    /** The thread keeps its connection for the next time. */
+    void release() {
+        use.readLock().unlock();
+    }
+
+    /** What H2 keeps its tables in. To be used between {@link #acquire} and {@link #release}. */
+    MVStore store() {
+        return store;
+    }
+
+    private static MVStore storeOf(Connection connection) throws SQLException {
+        var session = (SessionLocal) connection.unwrap(JdbcConnection.class).getSession();
+        return session.getDatabase().getStore().getMvStore();
+    }
+
+    /** Closes the file, compacting it for a moment, and ends all connections, whatever thread has them. */
+    @Override
+    public void close() throws SQLException, IOException {
+        use.writeLock().lock();
+        try (lock) {
+            shutDown(source);
+        } finally {
+            use.writeLock().unlock();
+        }
+    }
+
+    private static void shutDown(JdbcDataSource source) throws SQLException {
+        try (var connection = source.getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute("SHUTDOWN");
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package webjobs.adapters.db;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import webjobs.domain.job.JobName;
+import webjobs.domain.run.Run;
+import webjobs.domain.run.RunId;
+import webjobs.domain.run.Trigger;
+
+/** A small server that begins and ends runs until it is killed, and says on its output what it was promised: {@code WHAT JOB ID}. */
+final class EndlessRuns {
+    static final long FIRST = 202611240900000000L;
+    private static final int WRITERS = 8;
+
+    private EndlessRuns() {}
+
+    public static void main(String[] args) {
+        var history = new DatabaseRunHistory(Database.open(new Database.Settings.H2(Path.of(args[0]))));
+        for (var writer = 0; writer < WRITERS; writer++) {
+            var job = new JobName("job" + writer);
+            Thread.ofPlatform().start(() -> write(history, job));
+        }
+    }
+
+    private static void write(DatabaseRunHistory history, JobName job) {
+        for (var id = FIRST; ; id++) {
+            var run = Run.begun(job, new RunId(id), new Trigger.External("test"), "", Instant.EPOCH);
+            history.begin(run);
+            say("begun", run);
+            history.end(run.ended(new Run.State.Exited(Instant.EPOCH, 0)));
+            say("ended", run);
+        }
+    }
+
+    private static void say(String what, Run run) {
+        System.out.println(what + " " + run.job() + " " + run.id());
+    }
+}
