@@ -16,11 +16,13 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import webjobs.application.port.Upload;
@@ -31,6 +33,7 @@ import webjobs.domain.job.JobSettings;
 import webjobs.domain.run.Arguments;
 import webjobs.domain.run.Run;
 
+@Timeout(30)
 class DeploymentTest {
     private static final JobName NEW = new JobName("new");
 
@@ -220,7 +223,7 @@ class DeploymentTest {
             bench.history.beforeBegin(() -> removing = startAndLetWait(() -> bench.deployment.remove(MAIL)));
 
             bench.run();
-            join(java.util.Objects.requireNonNull(removing));
+            join(Objects.requireNonNull(removing));
 
             assertThat(bench.history.all(MAIL)).isEmpty();
             assertThat(bench.processes.launches()).allMatch(it -> it.exitCode().isPresent());

@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import webjobs.application.port.JobLogs.Kind;
 import webjobs.application.port.Output.Stream;
 import webjobs.application.port.StorageFailed;
@@ -33,6 +34,7 @@ import webjobs.domain.run.RunId;
 import webjobs.domain.run.Signal;
 import webjobs.domain.run.Trigger;
 
+@Timeout(30)
 class TriggeredJobsTest {
     private final Workbench bench = new Workbench();
 
