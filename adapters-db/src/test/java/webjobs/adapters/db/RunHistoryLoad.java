@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,9 +13,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import webjobs.application.Eventually;
 import webjobs.domain.job.JobName;
 import webjobs.domain.run.Retention;
 import webjobs.domain.run.Run;
@@ -26,6 +27,8 @@ import webjobs.domain.run.Trigger;
  * 50 of each, and prints rates, times and the size of the file as it goes. Then it opens the file again, and asks.
  */
 final class RunHistoryLoad {
+    private static final Duration LONGEST = Duration.ofHours(1);
+
     private static final int JOBS = 200;
     private static final Retention KEEP = new Retention(50);
     private static final RunId FIRST = RunId.next(Optional.empty(), Instant.parse("2026-11-24T09:00:00Z"));
@@ -87,9 +90,8 @@ final class RunHistoryLoad {
 
     private void writeSome(long began) {
         for (var number = next.getAndIncrement(); number < endNanos.length; number = next.getAndIncrement()) {
-            while (millisSince(began) / 1000 * perSecond < number) {
-                LockSupport.parkNanos((long) (began + number / perSecond * 1e9 - System.nanoTime()));
-            }
+            var place = number;
+            Eventually.until(LONGEST, () -> millisSince(began) / 1000 * perSecond, due -> due >= place);
             one(number);
             if (number % (endNanos.length / 10) == 0) {
                 System.out.printf(
