@@ -96,7 +96,8 @@ final class EmbeddedH2 implements Engine {
         try {
             var result = work.get();
             if (file.store().getPanicException() != null || file.store().isClosed()) {
-                throw new DataAccessException("H2 has closed its file", file.store().getPanicException());
+                throw new DataAccessException(
+                        "H2 has closed its file", file.store().getPanicException());
             }
             return result;
         } finally {
