@@ -7,7 +7,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 import org.jooq.SQLDialect;
@@ -22,18 +21,16 @@ import webjobs.application.port.StorageFailed;
 final class EmbeddedH2 implements Engine {
     private static final System.Logger LOG = System.getLogger(EmbeddedH2.class.getName());
 
-    /** Statements run on the caller's processor; more threads than these only wait for H2's locks. */
-    private static final int CONNECTIONS = 4;
+    /** Of commits that meet, H2 may let one return before it is written, to be written with the next. So none ever meet. */
+    private static final int CONNECTIONS = 1;
 
     /**
      * How long the file keeps space that is needed no more. What is on the disk after a power cut may still need it until the next
-     * sync, so this is longer than any time between syncs: nobody goes on writing when a sync is {@linkplain #OVERDUE overdue}.
+     * sync, so this is many times the pause between syncs.
      */
-    private static final Duration RETENTION = Duration.ofSeconds(2);
+    private static final Duration RETENTION = Duration.ofSeconds(5);
 
-    private static final Duration OVERDUE = Duration.ofMillis(500);
-    private static final Duration SYNC_PAUSE = Duration.ofMillis(200);
-    private static final Duration COMPACT_PAUSE = Duration.ofSeconds(1);
+    private static final Duration SYNC_PAUSE = Duration.ofMillis(500);
 
     /** Where less of the file's chunks is alive than this percentage, the emptiest are written anew, a few at a time. */
     private static final int LEAST_ALIVE = 60;
@@ -44,15 +41,13 @@ final class EmbeddedH2 implements Engine {
     private final OwnedThreads tender = new OwnedThreads("history-sync", 1);
     private final SharedSync sync = new SharedSync(tender, this::syncNow);
     private volatile boolean unsynced;
-    /** In {@link System#nanoTime}; says nothing where all is synced. */
-    private volatile long unsyncedSince;
-
     private volatile boolean uncompacted;
 
     private EmbeddedH2(H2File file) {
         this.file = file;
         tender.repeat(this::syncInTime, SYNC_PAUSE);
-        tender.repeat(this::compactInTime, COMPACT_PAUSE);
+        // Nothing can be won sooner.
+        tender.repeat(this::compactInTime, RETENTION);
     }
 
     /** @throws CannotOpen see there */
@@ -84,40 +79,9 @@ final class EmbeddedH2 implements Engine {
         file.release();
     }
 
-    /**
-     * {@inheritDoc}
-     *
-     * <p>When one thread's write fails, H2 lets the commits of others that wait for it, and syncs, return as if they had happened. So
-     * a result counts only where the file is whole after it.
-     */
-    @Override
-    public <T> T carryOut(Supplier<T> work) {
-        var connection = acquire();
-        try {
-            var result = work.get();
-            if (file.store().getPanicException() != null || file.store().isClosed()) {
-                throw new DataAccessException(
-                        "H2 has closed its file", file.store().getPanicException());
-            }
-            return result;
-        } finally {
-            release(connection);
-        }
-    }
-
     @Override
     public void committed() {
-        note();
-        if (System.nanoTime() - unsyncedSince > OVERDUE.toNanos()) {
-            sync.await();
-        }
-    }
-
-    private void note() {
-        if (!unsynced) {
-            unsyncedSince = System.nanoTime();
-            unsynced = true;
-        }
+        unsynced = true;
         uncompacted = true;
     }
 
@@ -139,9 +103,16 @@ final class EmbeddedH2 implements Engine {
         // Before the sync, so that what is committed meanwhile is left for the next.
         unsynced = false;
         try {
-            onStore(MVStore::sync);
+            onStore(store -> {
+                store.commit(); // what a compaction in progress has kept from being written
+                store.sync();
+                if (store.isClosed()) {
+                    // It may have been closed before the sync, which then does nothing, without a word.
+                    throw new DataAccessException("H2 has closed its file");
+                }
+            });
         } catch (DataAccessException failure) {
-            note();
+            unsynced = true;
             throw failure;
         }
     }
@@ -150,20 +121,20 @@ final class EmbeddedH2 implements Engine {
         onStore(store -> {
             if (store.compact(LEAST_ALIVE, MOST_REWRITTEN_BYTES)) {
                 // There may be more, and what was moved must be on the disk before its old place is used again.
-                note();
+                committed();
             }
         });
     }
 
     private void onStore(Consumer<MVStore> work) {
-        carryOut(() -> {
-            try {
-                work.accept(file.store());
-                return true;
-            } catch (MVStoreException failure) {
-                throw new DataAccessException("H2 cannot read or write its file", failure);
-            }
-        });
+        var connection = acquire();
+        try {
+            work.accept(file.store());
+        } catch (MVStoreException failure) {
+            throw new DataAccessException("H2 cannot read or write its file", failure);
+        } finally {
+            release(connection);
+        }
     }
 
     /** Keeps the time between syncs short where nobody asks for one. */

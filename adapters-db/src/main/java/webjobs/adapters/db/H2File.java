@@ -120,15 +120,11 @@ final class H2File implements AutoCloseable {
         return source;
     }
 
-    /**
-     * This thread's connection, until as many {@link #release}; the first of them opens the file if it was closed. From the first to
-     * the last the {@link #store} is the same.
-     */
+    /** This thread's connection to the open file, until {@link #release}; opens the file if it was closed. */
     Connection acquire() throws SQLException {
         use.readLock().lock();
         var mine = held.get();
-        var again = use.getReadHoldCount() > 1;
-        if (mine != null && (again || mine.store() == store && !store.isClosed())) {
+        if (mine != null && mine.store() == store && !store.isClosed()) {
             return mine.connection();
         }
         use.readLock().unlock();
