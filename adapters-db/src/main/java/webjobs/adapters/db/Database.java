@@ -94,7 +94,7 @@ public final class Database implements AutoCloseable {
     <T> T read(Function<DSLContext, T> work) {
         return threads.call(() -> {
             try {
-                return work.apply(sql);
+                return engine.carryOut(() -> work.apply(sql));
             } catch (DataAccessException failure) {
                 throw engine.failed(failure);
             }
@@ -104,19 +104,26 @@ public final class Database implements AutoCloseable {
     /** Changes something; when this returns, a kill of this server does not undo it. The work is one statement or a transaction. */
     <T> T write(Function<DSLContext, T> work) {
         var result = read(work);
-        engine.committed();
+        settle(engine::committed);
         return result;
     }
 
-    /** Changes something; when this returns, not even a power cut undoes it. */
+    /**
+     * Changes something; when this returns, not even a power cut undoes it. When it throws because the disk failed after the commit,
+     * the change may have happened all the same; nobody was promised it.
+     */
     <T> T writeForGood(Function<DSLContext, T> work) {
         var result = write(work);
+        settle(engine::outlastPowerCut);
+        return result;
+    }
+
+    private void settle(Runnable step) {
         try {
-            engine.outlastPowerCut();
+            step.run();
         } catch (DataAccessException failure) {
             throw engine.failed(failure);
         }
-        return result;
     }
 
     /** Waits for the calls that are going on, then leaves nothing behind; calls from now on throw {@link StorageFailed}. */

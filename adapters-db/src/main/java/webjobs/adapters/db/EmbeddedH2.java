@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 import org.jooq.SQLDialect;
@@ -21,16 +22,18 @@ import webjobs.application.port.StorageFailed;
 final class EmbeddedH2 implements Engine {
     private static final System.Logger LOG = System.getLogger(EmbeddedH2.class.getName());
 
-    /** Of commits that meet, H2 may let one return before it is written, to be written with the next. So none ever meet. */
-    private static final int CONNECTIONS = 1;
+    /** Statements run on the caller's processor; more threads than these only wait for H2's locks. */
+    private static final int CONNECTIONS = 4;
 
     /**
      * How long the file keeps space that is needed no more. What is on the disk after a power cut may still need it until the next
-     * sync, so this is many times the pause between syncs.
+     * sync, so this is longer than any time between syncs: nobody goes on writing when a sync is {@linkplain #OVERDUE overdue}.
      */
-    private static final Duration RETENTION = Duration.ofSeconds(5);
+    private static final Duration RETENTION = Duration.ofSeconds(2);
 
-    private static final Duration SYNC_PAUSE = Duration.ofMillis(500);
+    private static final Duration OVERDUE = Duration.ofMillis(500);
+    private static final Duration SYNC_PAUSE = Duration.ofMillis(200);
+    private static final Duration COMPACT_PAUSE = Duration.ofSeconds(1);
 
     /** Where less of the file's chunks is alive than this percentage, the emptiest are written anew, a few at a time. */
     private static final int LEAST_ALIVE = 60;
@@ -41,13 +44,15 @@ final class EmbeddedH2 implements Engine {
     private final OwnedThreads tender = new OwnedThreads("history-sync", 1);
     private final SharedSync sync = new SharedSync(tender, this::syncNow);
     private volatile boolean unsynced;
+    /** In {@link System#nanoTime}; says nothing where all is synced. */
+    private volatile long unsyncedSince;
+
     private volatile boolean uncompacted;
 
     private EmbeddedH2(H2File file) {
         this.file = file;
         tender.repeat(this::syncInTime, SYNC_PAUSE);
-        // Nothing can be won sooner.
-        tender.repeat(this::compactInTime, RETENTION);
+        tender.repeat(this::compactInTime, COMPACT_PAUSE);
     }
 
     /** @throws CannotOpen see there */
@@ -79,9 +84,40 @@ final class EmbeddedH2 implements Engine {
         file.release();
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Where one thread's write fails and H2 closes the file, a sync of another returns as if it had happened, and in some versions
+     * of H2 a commit too. So a result counts only where the file is whole after it.
+     */
+    @Override
+    public <T> T carryOut(Supplier<T> work) {
+        var connection = acquire();
+        try {
+            var result = work.get();
+            if (file.store().getPanicException() != null || file.store().isClosed()) {
+                throw new DataAccessException(
+                        "H2 has closed its file", file.store().getPanicException());
+            }
+            return result;
+        } finally {
+            release(connection);
+        }
+    }
+
     @Override
     public void committed() {
-        unsynced = true;
+        note();
+        if (System.nanoTime() - unsyncedSince > OVERDUE.toNanos()) {
+            sync.await();
+        }
+    }
+
+    private void note() {
+        if (!unsynced) {
+            unsyncedSince = System.nanoTime();
+            unsynced = true;
+        }
         uncompacted = true;
     }
 
@@ -103,16 +139,9 @@ final class EmbeddedH2 implements Engine {
         // Before the sync, so that what is committed meanwhile is left for the next.
         unsynced = false;
         try {
-            onStore(store -> {
-                store.commit(); // what a compaction in progress has kept from being written
-                store.sync();
-                if (store.isClosed()) {
-                    // It may have been closed before the sync, which then does nothing, without a word.
-                    throw new DataAccessException("H2 has closed its file");
-                }
-            });
+            onStore(MVStore::sync);
         } catch (DataAccessException failure) {
-            unsynced = true;
+            note();
             throw failure;
         }
     }
@@ -121,20 +150,20 @@ final class EmbeddedH2 implements Engine {
         onStore(store -> {
             if (store.compact(LEAST_ALIVE, MOST_REWRITTEN_BYTES)) {
                 // There may be more, and what was moved must be on the disk before its old place is used again.
-                committed();
+                note();
             }
         });
     }
 
     private void onStore(Consumer<MVStore> work) {
-        var connection = acquire();
-        try {
-            work.accept(file.store());
-        } catch (MVStoreException failure) {
-            throw new DataAccessException("H2 cannot read or write its file", failure);
-        } finally {
-            release(connection);
-        }
+        carryOut(() -> {
+            try {
+                work.accept(file.store());
+                return true;
+            } catch (MVStoreException failure) {
+                throw new DataAccessException("H2 cannot read or write its file", failure);
+            }
+        });
     }
 
     /** Keeps the time between syncs short where nobody asks for one. */

@@ -1,5 +1,6 @@
 package webjobs.adapters.db;
 
+import java.util.function.Supplier;
 import org.jooq.ConnectionProvider;
 import org.jooq.SQLDialect;
 import org.jooq.exception.DataAccessException;
@@ -12,7 +13,18 @@ sealed interface Engine extends ConnectionProvider, AutoCloseable permits Embedd
     /** How many statements it takes at a time. */
     int connections();
 
-    /** Says that something was committed. It survives a kill of this server already. */
+    /**
+     * Does a piece of work on one of our threads.
+     *
+     * @throws DataAccessException what it threw, or if what it committed may not have been kept
+     */
+    <T> T carryOut(Supplier<T> work);
+
+    /**
+     * Says that something was committed. It survives a kill of this server already. May wait where the disk does not keep up.
+     *
+     * @throws DataAccessException if the disk fails then
+     */
     void committed();
 
     /** Returns when all that was committed before survives a power cut. @throws DataAccessException if it may not */

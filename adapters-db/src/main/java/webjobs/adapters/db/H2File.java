@@ -120,23 +120,41 @@ final class H2File implements AutoCloseable {
         return source;
     }
 
-    /** This thread's connection to the open file, until {@link #release}; opens the file if it was closed. */
+    /**
+     * This thread's connection, until as many {@link #release}; the first of them opens the file if it was closed. From the first to
+     * the last the {@link #store} is the same.
+     */
     Connection acquire() throws SQLException {
         use.readLock().lock();
         var mine = held.get();
-        if (mine != null && mine.store() == store && !store.isClosed()) {
+        var again = use.getReadHoldCount() > 1;
+        if (mine != null && (again || mine.store() == store && !store.isClosed())) {
             return mine.connection();
         }
         use.readLock().unlock();
         use.writeLock().lock();
         try {
-            var connection = source.getConnection();
+            var connection = connect();
             store = storeOf(connection);
             held.set(new Held(connection, store));
             use.readLock().lock();
             return connection;
         } finally {
             use.writeLock().unlock();
+        }
+    }
+
+    /** After the file was closed by a failure, the first attempt may do no more than tell of that failure again. */
+    private Connection connect() throws SQLException {
+        try {
+            return source.getConnection();
+        } catch (SQLException failure) {
+            try {
+                return source.getConnection();
+            } catch (SQLException again) {
+                again.addSuppressed(failure);
+                throw again;
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.flywaydb.core.api.FlywayException;
 import org.jooq.SQLDialect;
 import org.jooq.exception.DataAccessException;
@@ -128,6 +129,11 @@ final class PostgreSqlServer implements Engine {
         } catch (SQLException failure) {
             throw new DataAccessException("PostgreSQL takes no connection back", failure);
         }
+    }
+
+    @Override
+    public <T> T carryOut(Supplier<T> work) {
+        return work.get();
     }
 
     /** Nothing is left to do. */

@@ -7,10 +7,14 @@ import webjobs.domain.run.Run;
 import webjobs.domain.run.RunId;
 import webjobs.domain.run.Trigger;
 
-/** A small server that begins and ends runs until it is killed, and says on its output what it was promised: {@code WHAT JOB ID}. */
+/**
+ * A small server that begins, ends and forgets runs until it is killed, and says on its output what it was promised:
+ * {@code begun|ended JOB ID}; and before it forgets all runs of a job, {@code forgotten JOB ID} with the last one's id.
+ */
 final class EndlessRuns {
     static final long FIRST = 202611240900000000L;
     private static final int WRITERS = 8;
+    private static final int KEPT = 100;
 
     private EndlessRuns() {}
 
@@ -29,6 +33,10 @@ final class EndlessRuns {
             say("begun", run);
             history.end(run.ended(new Run.State.Exited(Instant.EPOCH, 0)));
             say("ended", run);
+            if (id % KEPT == 0) {
+                say("forgotten", run);
+                history.forgetAll(job);
+            }
         }
     }
 

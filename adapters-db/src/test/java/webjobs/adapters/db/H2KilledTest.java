@@ -17,10 +17,13 @@ import webjobs.domain.job.JobName;
 import webjobs.domain.run.Run;
 import webjobs.domain.run.RunId;
 
-/** A server that is killed in the middle of its work loses nothing that it was promised. */
+/**
+ * A server that is killed in the middle of its work loses nothing that it was promised. It works for long enough that H2 uses space in
+ * the file again: there were versions that then did not find their last commits.
+ */
 class H2KilledTest {
     /** An output's line that is whole: the kill may cut the last. */
-    private static final String PROMISE = "(begun|ended) job\\d 2026\\d{14}";
+    private static final String PROMISE = "(begun|ended|forgotten) job\\d 2026\\d{14}";
 
     @TempDir
     private Path directory;
@@ -28,7 +31,7 @@ class H2KilledTest {
     @RepeatedTest(3)
     @Timeout(120)
     void keepsEveryPromise(RepetitionInfo repetition) throws Exception {
-        var promises = workUntilKilled(150 * repetition.getCurrentRepetition());
+        var promises = workUntilKilled(Duration.ofMillis(2_500 + 700 * repetition.getCurrentRepetition()));
 
         try (var database = Database.open(new Database.Settings.H2(directory))) {
             var history = new DatabaseRunHistory(database);
@@ -43,12 +46,12 @@ class H2KilledTest {
                 }
             }
             assertThat(begun).containsAll(promised("begun", promises));
-            assertThat(ended).containsAll(promised("ended", promises)).isNotEmpty();
+            assertThat(ended).containsAll(promised("ended", promises));
             assertThat(history.unfinished()).allMatch(Run::isRunning).hasSize(begun.size() - ended.size());
         }
     }
 
-    private List<String> workUntilKilled(int promisesWanted) throws IOException, InterruptedException {
+    private List<String> workUntilKilled(Duration time) throws IOException, InterruptedException {
         var server = new ProcessBuilder(
                         ProcessHandle.current().info().command().orElseThrow(),
                         "-cp",
@@ -58,10 +61,13 @@ class H2KilledTest {
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         var promises = new ArrayList<String>();
+        var end = 0L;
         try (var output = server.inputReader()) {
             for (var line = output.readLine(); line != null; line = output.readLine()) {
                 promises.add(line);
-                if (promises.size() == promisesWanted) {
+                if (end == 0) {
+                    end = System.nanoTime() + time.toNanos();
+                } else if (System.nanoTime() > end) {
                     // Not the process itself, which would close its output before the last promises are read.
                     server.toHandle().destroyForcibly();
                 }
@@ -70,7 +76,6 @@ class H2KilledTest {
             server.destroyForcibly();
             assertThat(server.waitFor(Duration.ofSeconds(20))).isTrue();
         }
-        assertThat(promises).hasSizeGreaterThanOrEqualTo(promisesWanted);
         return promises.stream().filter(line -> line.matches(PROMISE)).toList();
     }
 
@@ -84,8 +89,11 @@ class H2KilledTest {
         var runs = new HashSet<List<Object>>();
         for (var promise : promises) {
             var words = promise.split(" ");
-            if (words[0].equals(what)) {
-                runs.add(List.of(new JobName(words[1]), new RunId(Long.parseLong(words[2]))));
+            var job = new JobName(words[1]);
+            if (words[0].equals("forgotten")) {
+                runs.removeIf(run -> run.getFirst().equals(job));
+            } else if (words[0].equals(what)) {
+                runs.add(List.of(job, new RunId(Long.parseLong(words[2]))));
             }
         }
         return runs;
