@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,11 +18,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import webjobs.application.Eventually;
 
 /**
  * Start-up, idle memory, latency and throughput of runs, each beside the bare cost on the same machine.
  *
- * <p>After {@code ./mvnw verify}: {@code java -cp "bootstrap/target/test-classes:bootstrap/target/webjobs/lib/*"
+ * <p>After {@code ./mvnw verify}: {@code java -cp
+ * "bootstrap/target/test-classes:application/target/test-classes:bootstrap/target/webjobs/lib/*"
  * webjobs.benchmark.RunBenchmark}, with a Java 25.
  */
 public final class RunBenchmark {
@@ -168,20 +171,20 @@ public final class RunBenchmark {
         }
     }
 
-    /** Begins a run, again where the last one of the job has not ended yet. */
-    private String run(String job) throws Exception {
-        while (true) {
-            var answer = client.send(
-                    request("/api/triggeredwebjobs/" + job + "/run")
-                            .POST(BodyPublishers.noBody())
-                            .build(),
-                    BodyHandlers.discarding());
-            if (answer.statusCode() == 202) {
-                return answer.headers().firstValue("Location").orElseThrow();
-            }
-            if (answer.statusCode() != 409) {
-                throw new IllegalStateException(job + ": " + answer.statusCode());
-            }
+    /** Begins a run, as soon as the last one of the job has ended. */
+    private String run(String job) {
+        return Eventually.until(() -> post(job), answer -> answer.statusCode() != 409)
+                .headers()
+                .firstValue("Location")
+                .orElseThrow();
+    }
+
+    private HttpResponse<Void> post(String job) {
+        try {
+            var run = request("/api/triggeredwebjobs/" + job + "/run").POST(BodyPublishers.noBody());
+            return client.send(run.build(), BodyHandlers.discarding());
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
