@@ -7,7 +7,7 @@ import java.util.Optional;
 import webjobs.domain.job.JobName;
 import webjobs.domain.run.RunId;
 
-/** The logs of runs. Any method may throw {@link StorageFailed}. */
+/** The logs of runs and of schedules. Any method may throw {@link StorageFailed}. */
 public interface JobLogs {
     /** The two logs of a run. */
     enum Kind {
@@ -42,6 +42,15 @@ public interface JobLogs {
         @Override
         void close();
     }
+
+    /**
+     * Appends a line to the job's scheduler log, in the form of {@link RunLog#system}. The log is bounded: before it exceeds
+     * 1 MiB it is put aside in place of its predecessor (LOG-23). Never throws, as {@link Output#write}.
+     */
+    void schedulerLine(JobName job, Level level, String text);
+
+    /** The job's scheduler log as it is now. Empty where it never had a schedule. */
+    Optional<LogFile> schedulerLog(JobName job);
 
     /** A log as it is now, also while it is being written. Empty where the run has none. */
     Optional<LogFile> find(JobName job, RunId id, Kind kind);

@@ -2,6 +2,7 @@ package webjobs.application.port;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import webjobs.domain.job.JobKind;
 import webjobs.domain.job.JobName;
 import webjobs.domain.job.JobSettings;
@@ -56,4 +57,20 @@ public interface JobStore {
      * @return empty where the job is gone
      */
     Optional<Workplace> checkout(JobKind kind, JobName name, boolean inPlace, String script);
+
+    /**
+     * Tells of every change to a job's folder from now on, also of those that somebody makes by hand: that it came, went, or has other
+     * files or settings. A change is told when it has been quiet there for a moment, within a second of the last step, and perhaps more
+     * than once; several may be told as one.
+     *
+     * @param changed called by a thread of the store's; it must return soon and not throw
+     * @return to be closed before the store; nothing is told after
+     */
+    Watch watch(BiConsumer<JobKind, JobName> changed);
+
+    /** Watches until closed. */
+    interface Watch extends AutoCloseable {
+        @Override
+        void close();
+    }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import webjobs.domain.job.JobName;
+import webjobs.domain.run.Retention;
 import webjobs.domain.run.Run;
 import webjobs.domain.run.RunId;
 
@@ -17,18 +18,27 @@ import webjobs.domain.run.RunId;
  */
 public interface RunHistory {
     /**
-     * Remembers a run that has begun.
+     * Remembers runs that have begun or wait, all of them or none. Where a run's trigger is an occurrence, the job's
+     * {@linkplain ScheduleHistory course} is taken forward to it in the same step.
      *
-     * @throws IllegalStateException if the job already has a run with that id
+     * @throws IllegalStateException if a job already has a run with such an id, or one for the same occurrence
      */
-    void begin(Run run);
+    void begin(List<Run> runs);
+
+    /**
+     * Records that a run that waited has begun.
+     *
+     * @return whether it did: false if it is not remembered or does not wait any more
+     */
+    boolean start(Run run);
 
     /**
      * Records the end of a run; one that was recorded before stays as it was (D6).
      *
-     * @return whether the end was recorded: false if the run is not remembered or has ended before
+     * @param retry the run that waits to try it again, remembered in the same step
+     * @return whether the end was recorded, and the retry with it: false if the run is not remembered or has ended before
      */
-    boolean end(Run run);
+    boolean end(Run run, Optional<Run> retry);
 
     Optional<Run> find(JobName job, RunId id);
 
@@ -38,8 +48,11 @@ public interface RunHistory {
     /** The newest run of each of these jobs that has one. */
     Map<JobName, Run> latest(Collection<JobName> jobs);
 
-    /** All runs of all jobs that have begun and not ended, the oldest id first. */
+    /** All runs of all jobs that have not ended, the oldest id first. */
     List<Run> unfinished();
+
+    /** Runs of a job that have ended and are not among its newest, as many as are kept. */
+    List<RunId> surplus(JobName job, Retention retention);
 
     /** Forgets these runs of a job; those that are not there are no matter. */
     void forget(JobName job, Collection<RunId> ids);

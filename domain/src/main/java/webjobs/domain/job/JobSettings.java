@@ -15,6 +15,8 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import webjobs.domain.schedule.CronSchedule;
+import webjobs.domain.schedule.MissedRuns;
+import webjobs.domain.schedule.Schedule;
 
 /**
  * What a job's {@code settings.job} says.
@@ -97,6 +99,34 @@ public record JobSettings(Map<String, @Nullable Object> values) {
     /** How long a job is given to end by itself when the server stops; empty: the default of its kind. */
     public Optional<Duration> stoppingWaitTime() {
         return sound("stopping_wait_time").flatMap(JobSettings::seconds).map(JobSettings::duration);
+    }
+
+    public Optional<Schedule> schedule(ZoneId byDefault) {
+        return Optional.empty();
+    }
+
+    public boolean schedulePaused() {
+        return false;
+    }
+
+    public MissedRuns missedRuns() {
+        return MissedRuns.ONCE;
+    }
+
+    public Duration missedRunsWindow() {
+        return Duration.ofSeconds(600);
+    }
+
+    public Overlap overlap() {
+        return Overlap.FORBID;
+    }
+
+    public int retries() {
+        return 0;
+    }
+
+    public Duration retryDelay() {
+        return Duration.ofSeconds(60);
     }
 
     /** Variables that the job finds in its environment. */

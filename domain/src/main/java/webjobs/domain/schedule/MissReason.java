@@ -1,0 +1,26 @@
+package webjobs.domain.schedule;
+
+/** Why an occurrence came to no run of its own. */
+public enum MissReason {
+    SERVER_DOWN("The server was not running."),
+    /** Also where the machine was too busy for {@link Course#PUNCTUAL}, which comes to the same. */
+    CLOCK_JUMPED("The machine was suspended, or its clock was set forward."),
+    PAUSED("The schedule was paused by schedule_paused in the job's settings."),
+    SCHEDULES_OFF("All schedules were switched off by jobs.disable-schedule (WEBJOBS_DISABLE_SCHEDULE)."),
+    JOBS_STOPPED("All jobs were stopped by jobs.stopped (WEBJOBS_STOPPED)."),
+    STILL_RUNNING("A run of the job was still going on, and overlap forbids a second one."),
+    QUEUE_FULL("Too many runs of the job were waiting already."),
+    TOO_OLD("It was longer ago than missed_runs_window allows to make up for."),
+    SETTINGS_CHANGED("The schedule was changed or removed while nobody looked.");
+
+    private final String sentence;
+
+    MissReason(String sentence) {
+        this.sentence = sentence;
+    }
+
+    /** For a person. */
+    public String sentence() {
+        return sentence;
+    }
+}
