@@ -5,61 +5,56 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import webjobs.domain.job.JobName;
 import webjobs.domain.run.RunId;
 
 /**
- * The right to be the one run of a job, from before the run is recorded as begun until after it is recorded as ended.
+ * A run's place among the runs of its job that are going on, from before it is recorded as begun until after it is recorded as ended.
  *
  * <p>Safe for use by many threads.
  */
 final class Claim {
-    private final JobName job;
+    private final RunId run;
     private final CountDownLatch released = new CountDownLatch(1);
 
     private @Nullable Execution execution;
-    private @Nullable String abortReason;
+    private @Nullable Abort abort;
 
-    Claim(JobName job) {
-        this.job = job;
+    Claim(RunId run) {
+        this.run = run;
     }
 
-    JobName job() {
-        return job;
+    RunId run() {
+        return run;
     }
 
     /** The run has been recorded as begun and is about to be performed; an abort that came before reaches it now. */
     void begin(Execution begun) {
-        @Nullable String reason;
+        @Nullable Abort before;
         synchronized (this) {
             execution = begun;
-            reason = abortReason;
+            before = abort;
         }
-        if (reason != null) {
-            begun.abort(reason);
+        if (before != null) {
+            begun.abort(before);
         }
     }
 
     /** Ends the run, or sees to it that it ends as soon as it has begun. */
-    void abort(String reason) {
+    void abort(Abort why) {
         @Nullable Execution begun;
         synchronized (this) {
             begun = execution;
-            if (abortReason == null) {
-                abortReason = reason;
+            if (abort == null) {
+                abort = why;
             }
         }
         if (begun != null) {
-            begun.abort(reason);
+            begun.abort(why);
         }
     }
 
     synchronized Optional<Execution> execution() {
         return Optional.ofNullable(execution);
-    }
-
-    Optional<RunId> runId() {
-        return execution().map(begun -> begun.run().id());
     }
 
     /** Whether the run's process is over, so that the claim is about to be released. */

@@ -70,7 +70,7 @@ public final class Deployment {
      */
     public void remove(JobName name) {
         store.remove(JobKind.TRIGGERED, name); // first, so that no further run can begin
-        triggeredJobs.abort(name, "The job was deleted.");
+        triggeredJobs.abortAll(name, "The job was deleted.");
         history.forgetAll(name);
         store.removeData(JobKind.TRIGGERED, name);
         LOG.log(Logger.Level.INFO, "A job was deleted. job={0}", name);

@@ -22,6 +22,7 @@ import webjobs.application.port.Processes.RunningProcess;
 import webjobs.application.port.StorageFailed;
 import webjobs.domain.job.JobKind;
 import webjobs.domain.job.TriggeredJob;
+import webjobs.domain.run.Retries;
 import webjobs.domain.run.Run;
 import webjobs.domain.run.Run.State;
 import webjobs.domain.run.Signal;
@@ -41,7 +42,9 @@ final class Execution {
     private final CountDownLatch over = new CountDownLatch(1);
 
     private @Nullable RunningProcess process;
-    private @Nullable String abortReason;
+    private @Nullable Abort abort;
+    /** The thread's own. */
+    private @Nullable Instant launchedAt;
 
     /** What every execution works with. */
     record Means(JobStore store, JobLogs logs, Processes processes, InstantSource clock, Site site) {}
@@ -57,6 +60,16 @@ final class Execution {
         return run;
     }
 
+    /** Whether and when to try again if the run fails. */
+    Retries retries() {
+        return new Retries(job.settings().retries(), job.settings().retryDelay());
+    }
+
+    /** Whether somebody wanted the run to end, so that it did not fail. */
+    synchronized boolean wasUnwanted() {
+        return abort != null && !abort.retried();
+    }
+
     /** How long the run may go on when the server stops (TRG-23). */
     Duration stoppingWaitTime(Duration byDefault) {
         return job.settings().stoppingWaitTime().orElse(byDefault);
@@ -67,7 +80,7 @@ final class Execution {
         try (var log = means.logs().open(run.job(), run.id())) {
             var end = endOf(log);
             tell(log, end);
-            return run.ended(end);
+            return (launchedAt == null ? run : run.launched(launchedAt)).ended(end);
         } catch (StorageFailed e) {
             LOG.log(
                     Logger.Level.WARNING,
@@ -82,11 +95,11 @@ final class Execution {
     }
 
     /** Ends the run with all its processes; the first reason given is the one that is recorded. Returns when they are gone. */
-    void abort(String reason) {
+    void abort(Abort why) {
         @Nullable RunningProcess toKill;
         synchronized (this) {
-            if (abortReason == null) {
-                abortReason = reason;
+            if (abort == null) {
+                abort = why;
             }
             toKill = process;
         }
@@ -137,13 +150,14 @@ final class Execution {
                         + launch.script().host().kuduName() + "'");
         log.system(INFO, "Status changed to Running");
         var launched = means.processes().launch(launch, log);
+        launchedAt = now();
         if (hasBeenAborted(launched)) {
             launched.kill();
         }
         var timeout = job.settings().timeout();
         var exitCode = launched.await(timeout);
         if (exitCode.isEmpty()) {
-            abort("It ran longer than its timeout of " + seconds(timeout.orElseThrow()) + " s.");
+            abort(Abort.failed("It ran longer than its timeout of " + seconds(timeout.orElseThrow()) + " s."));
             exitCode = launched.await(Optional.empty());
         }
         var reason = abortReason();
@@ -154,17 +168,17 @@ final class Execution {
 
     private synchronized boolean hasBeenAborted(RunningProcess launched) {
         process = launched;
-        return abortReason != null;
+        return abort != null;
     }
 
     private synchronized Optional<String> abortReason() {
-        return Optional.ofNullable(abortReason);
+        return Optional.ofNullable(abort).map(Abort::reason);
     }
 
     /** The last lines of the run's log (LOG-12, LOG-13, LOG-15). */
     private static void tell(RunLog log, State end) {
         switch (end) {
-            case State.Running _ -> throw new IllegalStateException("not an end: " + end);
+            case State.Waiting _, State.Running _ -> throw new IllegalStateException("not an end: " + end);
             case State.Exited exited when exited.exitCode() == 0 -> log.system(INFO, "Status changed to Success");
             case State.Exited exited -> {
                 log.system(INFO, "Status changed to Failed");

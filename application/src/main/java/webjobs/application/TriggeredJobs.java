@@ -1,19 +1,16 @@
 package webjobs.application;
 
-import java.lang.System.Logger;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import webjobs.application.Runs.Order;
+import webjobs.application.Runs.Outcome;
 import webjobs.application.port.Content;
 import webjobs.application.port.JobLogs;
 import webjobs.application.port.JobStore;
 import webjobs.application.port.Processes;
 import webjobs.application.port.RunHistory;
-import webjobs.application.port.StorageFailed;
 import webjobs.domain.Refused;
 import webjobs.domain.Refused.Reason;
 import webjobs.domain.job.JobKind;
@@ -29,31 +26,21 @@ import webjobs.domain.run.Trigger;
 /**
  * The triggered jobs of this server: finds them, runs them, knows their history.
  *
- * <p>A job has one run at a time (TRG-02). A run holds its job's claim from before it is recorded as begun until after it is durably
- * recorded as ended.
+ * <p>A job has one run at a time (TRG-02), unless {@code overlap} in its settings says otherwise.
  *
  * <p>Safe for use by many threads.
  */
 public final class TriggeredJobs implements AutoCloseable {
-    private static final Logger LOG = System.getLogger(TriggeredJobs.class.getName());
-
-    /** How long a run may go on when the server stops, unless its settings say otherwise (TRG-23). */
-    private static final Duration STOPPING_WAIT_TIME = Duration.ofSeconds(30);
     /** How long a caller waits for a run whose process is over to be recorded as ended. */
     private static final Duration RECORDING_WAIT = Duration.ofSeconds(5);
-
-    private static final Duration FIRST_RETRY = Duration.ofMillis(200);
-    private static final Duration LAST_RETRY = Duration.ofSeconds(30);
 
     private final JobStore store;
     private final RunHistory history;
     private final JobLogs logs;
     private final Processes processes;
-    private final InstantSource clock;
     private final Site site;
-
-    private final ConcurrentHashMap<JobName, Claim> claims = new ConcurrentHashMap<>();
-    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final Runs runs;
+    private final Wakeup wakeup;
 
     public TriggeredJobs(
             JobStore store, RunHistory history, JobLogs logs, Processes processes, InstantSource clock, Site site) {
@@ -61,8 +48,10 @@ public final class TriggeredJobs implements AutoCloseable {
         this.history = history;
         this.logs = logs;
         this.processes = processes;
-        this.clock = clock;
         this.site = site;
+        this.wakeup = new Wakeup(clock);
+        var means = new Execution.Means(store, logs, processes, clock, site);
+        this.runs = new Runs(this::jobNamed, history, means, site.retention(), wakeup);
     }
 
     /** A job with the newest of its runs. */
@@ -114,68 +103,81 @@ public final class TriggeredJobs implements AutoCloseable {
     }
 
     /**
-     * Begins a run. It is recorded when this returns; its process starts by and by, and what goes wrong then is in the run's log.
+     * Begins a run, or has it wait for its turn where the job's settings say so. It is recorded when this returns; its process starts by
+     * and by, and what goes wrong then is in the run's log.
      *
-     * @throws Refused as {@code NoSuchJob}, {@code ServerStopping}, {@code JobsStopped} or {@code AlreadyRunning}, looked at in this
-     *     order (TRG-01)
+     * @throws Refused as {@code NoSuchJob}, {@code ServerStopping}, {@code JobsStopped}, or {@code AlreadyRunning} or
+     *     {@code QueueFull}, looked at in this order (TRG-01)
      */
     public RunId run(JobName name, Trigger trigger, Arguments arguments) {
-        var _ = job(name);
-        refuseIfStopped();
-        var claim = claim(name);
-        try {
+        var order = new Order(name, job(name).settings().overlap(), trigger, arguments);
+        while (true) {
             refuseIfStopped();
-            var job = job(name); // again: whoever deletes the job from now on sees the claim
-            var previous =
-                    Optional.ofNullable(history.latest(List.of(name)).get(name)).map(Run::id);
-            var id = RunId.next(previous, clock.instant());
-            var run = Run.begun(name, id, trigger, arguments.raw(), clock.instant());
-            var means = new Execution.Means(store, logs, processes, clock, site);
-            var execution = new Execution(run, job, arguments.words(), means);
-            history.begin(run);
-            claim.begin(execution);
-            Thread.ofVirtual().name("run/" + name + "/" + id).start(() -> perform(execution, claim));
-            return id;
-        } catch (RuntimeException e) {
-            release(claim);
-            throw e;
+            switch (runs.begin(List.of(order)).getFirst()) {
+                case Outcome.Accepted(var id) -> {
+                    return id;
+                }
+                case Outcome.Busy(var holder) -> {
+                    // Whoever has just seen the last run's end may begin the next one, though the claim is not yet
+                    // given
+                    // back (BUG-05).
+                    if (!holder.isOver() || !holder.awaitRelease(RECORDING_WAIT)) {
+                        throw new Refused(new Reason.AlreadyRunning(name, holder.run()));
+                    }
+                }
+                case Outcome.Full _ -> throw new Refused(new Reason.QueueFull(name, Lane.MOST_WAITING));
+                case Outcome.Gone _ -> throw noSuchJob(name);
+            }
         }
     }
 
     /**
-     * Records every run that an earlier life of the server left open as aborted (D6). To be called before the first run, when the
-     * {@linkplain Processes#endOrphans() processes} of that life have been ended.
+     * Begins a run with the arguments of an earlier one.
+     *
+     * @param userAgent what the caller's program says of itself
+     * @throws Refused as {@code NoSuchRun}, and as {@link #run} does
      */
-    public void recover() {
-        var open = history.unfinished();
-        for (var run : open) {
-            var reason = "The server ended without warning while this run was going on.";
-            var ended = run.ended(new Run.State.Aborted(clock.instant(), reason));
-            try (var log = logs.open(run.job(), run.id())) {
-                log.system(JobLogs.Level.INFO, "Status changed to Aborted");
-                log.system(JobLogs.Level.ERR, "WebJob run was aborted: " + reason);
-            } catch (StorageFailed e) {
-                LOG.log(
-                        Logger.Level.WARNING,
-                        "An aborted run's log cannot be written. job={0} run={1}: {2}",
-                        run.job(),
-                        run.id(),
-                        e.getMessage());
-            }
-            history.end(ended);
-        }
-        if (!open.isEmpty()) {
-            LOG.log(Logger.Level.WARNING, "The server had ended without warning. abortedRuns={0}", open.size());
-        }
+    public RunId rerun(JobName name, String id, String userAgent) {
+        var earlier = find(name, id);
+        return run(name, new Trigger.Rerun(earlier.id(), userAgent), Arguments.parse(earlier.arguments()));
     }
 
-    /** Ends the run of a job that is going on, if there is one, and returns when it is recorded as ended. */
-    public void abort(JobName name, String reason) {
-        var claim = claims.get(name);
-        if (claim != null) {
-            claim.abort(reason);
-            claim.awaitRelease();
+    /**
+     * Ends a run that is going on or waits, with all its processes, and returns when that is recorded.
+     *
+     * @param reason a sentence for a person
+     * @return the run as it ended, which may have been by itself a moment before
+     * @throws Refused as {@code NoSuchJob}, {@code NoSuchRun} or {@code RunHasEnded}
+     */
+    public Run abort(JobName name, String id, String reason) {
+        var run = find(name, id);
+        if (run.hasEnded() || !runs.abort(name, run.id(), reason)) {
+            throw new Refused(new Reason.RunHasEnded(name, run.id()));
         }
+        return find(name, id);
+    }
+
+    /**
+     * Settles what an earlier life of the server left behind: runs that went on are recorded as aborted (D6), those that wait are taken
+     * up. To be called before the first run, when the {@linkplain Processes#endOrphans() processes} of that life have been ended.
+     */
+    public void recover() {
+        runs.recover();
+    }
+
+    /** Ends all runs of a job that are going on or wait, and returns when they are recorded as ended. */
+    void abortAll(JobName name, String reason) {
+        runs.abortAll(name, reason);
+    }
+
+    /** Told when something is to be done for waiting runs at another time than before. */
+    Wakeup wakeup() {
+        return wakeup;
+    }
+
+    /** Everything that is going on and waits. */
+    Runs runs() {
+        return runs;
     }
 
     /**
@@ -184,11 +186,7 @@ public final class TriggeredJobs implements AutoCloseable {
      */
     @Override
     public void close() {
-        stopping.countDown();
-        var waits = claims.values().stream()
-                .map(claim -> Thread.ofVirtual().name("stop/" + claim.job()).start(() -> stop(claim)))
-                .toList();
-        waits.forEach(TriggeredJobs::join);
+        runs.close();
     }
 
     /** What this host would run of a content. */
@@ -207,7 +205,12 @@ public final class TriggeredJobs implements AutoCloseable {
     }
 
     private TriggeredJob job(JobName name) {
-        return store.find(JobKind.TRIGGERED, name).flatMap(this::jobOf).orElseThrow(() -> noSuchJob(name));
+        return jobNamed(name).orElseThrow(() -> noSuchJob(name));
+    }
+
+    /** The job of a name, if this host can run it. */
+    Optional<TriggeredJob> jobNamed(JobName name) {
+        return store.find(JobKind.TRIGGERED, name).flatMap(this::jobOf);
     }
 
     private static Refused noSuchJob(JobName name) {
@@ -215,118 +218,11 @@ public final class TriggeredJobs implements AutoCloseable {
     }
 
     private void refuseIfStopped() {
-        if (stopping.getCount() == 0) {
+        if (runs.isStopping()) {
             throw new Refused(new Reason.ServerStopping());
         }
         if (site.stopped()) {
             throw new Refused(new Reason.JobsStopped());
-        }
-    }
-
-    private Claim claim(JobName name) {
-        var mine = new Claim(name);
-        while (true) {
-            var holder = claims.putIfAbsent(name, mine);
-            if (holder == null) {
-                return mine;
-            }
-            // Whoever has just seen the last run's end may begin the next one, though the claim is not yet given back
-            // (BUG-05).
-            if (!holder.isOver() || !holder.awaitRelease(RECORDING_WAIT)) {
-                throw new Refused(new Reason.AlreadyRunning(name, holder.runId()));
-            }
-        }
-    }
-
-    private void release(Claim claim) {
-        claims.remove(claim.job(), claim);
-        claim.release();
-    }
-
-    private void perform(Execution execution, Claim claim) {
-        try {
-            record(execution.perform());
-        } catch (RuntimeException e) {
-            LOG.log(
-                    Logger.Level.ERROR,
-                    "A run could not be brought to its end. job=" + claim.job() + " run="
-                            + execution.run().id(),
-                    e);
-        } finally {
-            release(claim);
-        }
-        forgetOldRuns(claim.job());
-    }
-
-    /** Records an end, again and again while the store is away: a run is never left open because a disk was full for an hour. */
-    private void record(Run ended) {
-        var pause = FIRST_RETRY;
-        while (true) {
-            try {
-                history.end(ended);
-                LOG.log(
-                        Logger.Level.INFO,
-                        "A run ended. job={0} run={1} status={2}",
-                        ended.job(),
-                        ended.id(),
-                        ended.status().word());
-                return;
-            } catch (StorageFailed e) {
-                LOG.log(
-                        Logger.Level.WARNING,
-                        "The end of a run cannot be recorded yet. job={0} run={1}: {2}",
-                        ended.job(),
-                        ended.id(),
-                        e.getMessage());
-                if (isStoppingWithin(pause)) {
-                    return; // the next start settles it
-                }
-                pause = pause.multipliedBy(2).compareTo(LAST_RETRY) < 0 ? pause.multipliedBy(2) : LAST_RETRY;
-            }
-        }
-    }
-
-    private boolean isStoppingWithin(Duration pause) {
-        try {
-            return stopping.await(pause.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("threads of runs are not interrupted", e);
-        }
-    }
-
-    /** Logs go first: should the server be killed in between, a run without logs is forgotten next time, logs without a run never. */
-    private void forgetOldRuns(JobName job) {
-        try {
-            var old = site.retention().toForget(history.all(job));
-            if (!old.isEmpty()) {
-                logs.forget(job, old);
-                history.forget(job, old);
-            }
-        } catch (StorageFailed e) {
-            LOG.log(Logger.Level.WARNING, "Old runs cannot be forgotten yet. job={0}: {1}", job, e.getMessage());
-        }
-    }
-
-    private void stop(Claim claim) {
-        var patience = claim.execution()
-                .map(running -> running.stoppingWaitTime(STOPPING_WAIT_TIME))
-                .orElse(STOPPING_WAIT_TIME);
-        LOG.log(
-                Logger.Level.INFO,
-                "Waiting for a run to end. job={0} atMostSeconds={1}",
-                claim.job(),
-                patience.toSeconds());
-        if (!claim.awaitRelease(patience)) {
-            claim.abort("The server was stopped.");
-            claim.awaitRelease();
-        }
-    }
-
-    private static void join(Thread thread) {
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("the thread that stops the server is not interrupted", e);
         }
     }
 }

@@ -1,7 +1,6 @@
 package webjobs.domain;
 
 import java.util.List;
-import java.util.Optional;
 import webjobs.domain.job.JobKind;
 import webjobs.domain.job.JobName;
 import webjobs.domain.run.RunId;
@@ -119,12 +118,37 @@ public final class Refused extends RuntimeException {
             }
         }
 
-        /** The job has one run at a time, and it has one now (STS-11). @param running empty in the moment before it has its id */
-        record AlreadyRunning(JobName job, Optional<RunId> running) implements Reason {
+        /** The job has one run at a time, and it has one now (STS-11). */
+        record AlreadyRunning(JobName job, RunId running) implements Reason {
             @Override
             public String message() {
-                return "Cannot start a new run since job is already running. "
-                        + running.map(id -> "The run " + id).orElse("A run") + " of '" + job + "' has not ended yet.";
+                return "Cannot start a new run since job is already running. The run " + running + " of '" + job
+                        + "' has not ended yet.";
+            }
+        }
+
+        /** The job's runs wait for one another, and there are too many. */
+        record QueueFull(JobName job, int waiting) implements Reason {
+            @Override
+            public String message() {
+                return "Cannot start a new run since " + waiting + " runs of '" + job + "' are waiting already.";
+            }
+        }
+
+        /** A run that has ended cannot be ended. */
+        record RunHasEnded(JobName job, RunId run) implements Reason {
+            @Override
+            public String message() {
+                return "The run " + run + " of '" + job
+                        + "' has ended already; only one that waits or is running can be aborted.";
+            }
+        }
+
+        /** A parameter of a question cannot be used. @param why a clause that says what would be right */
+        record BadParameter(String parameter, String why) implements Reason {
+            @Override
+            public String message() {
+                return "The parameter " + parameter + " cannot be used: " + why + ".";
             }
         }
 

@@ -59,6 +59,9 @@ public final class Problems {
             case Reason.BadSettings _ -> Problem.of(400, "bad-settings", "Unusable settings", message);
             case Reason.BadArguments _ -> Problem.of(400, "bad-arguments", "Unusable arguments", message);
             case Reason.AlreadyRunning _ -> Problem.of(409, "already-running", "Already running", message);
+            case Reason.QueueFull _ -> Problem.of(409, "queue-full", "Too many runs wait", message);
+            case Reason.RunHasEnded _ -> Problem.of(409, "run-has-ended", "Run has ended", message);
+            case Reason.BadParameter _ -> Problem.of(400, "bad-parameter", "Unusable parameter", message);
             case Reason.JobsStopped _ -> Problem.of(409, "jobs-stopped", "Jobs are stopped", message);
             case Reason.ServerStopping _ -> Problem.of(409, "server-stopping", "Server is stopping", message);
         };

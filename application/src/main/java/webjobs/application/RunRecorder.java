@@ -1,0 +1,104 @@
+package webjobs.application;
+
+import java.lang.System.Logger;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import webjobs.application.port.JobLogs;
+import webjobs.application.port.RunHistory;
+import webjobs.application.port.StorageFailed;
+import webjobs.domain.job.JobName;
+import webjobs.domain.run.Retention;
+import webjobs.domain.run.Run;
+
+/** Brings the ends of runs into the record, however long that takes. Safe for use by many threads. */
+final class RunRecorder {
+    private static final Logger LOG = System.getLogger(RunRecorder.class.getName());
+
+    private static final Duration FIRST_RETRY = Duration.ofMillis(200);
+    private static final Duration LAST_RETRY = Duration.ofSeconds(30);
+
+    private final RunHistory history;
+    private final JobLogs logs;
+    private final Retention retention;
+    private final CountDownLatch stopping;
+
+    /** @param stopping open until the server stops */
+    RunRecorder(RunHistory history, JobLogs logs, Retention retention, CountDownLatch stopping) {
+        this.history = history;
+        this.logs = logs;
+        this.retention = retention;
+        this.stopping = stopping;
+    }
+
+    /**
+     * Records an end, again and again while the store is away: a run is never left open because a disk was full for an hour.
+     *
+     * @return false where the server stops before it could be recorded; the next start settles it
+     */
+    boolean end(Run ended, Optional<Run> retry) {
+        var pause = FIRST_RETRY;
+        while (true) {
+            try {
+                history.end(ended, retry);
+                LOG.log(
+                        Logger.Level.INFO,
+                        "A run ended. job={0} run={1} status={2}",
+                        ended.job(),
+                        ended.id(),
+                        ended.status().word());
+                return true;
+            } catch (StorageFailed e) {
+                LOG.log(
+                        Logger.Level.WARNING,
+                        "The end of a run cannot be recorded yet. job={0} run={1}: {2}",
+                        ended.job(),
+                        ended.id(),
+                        e.getMessage());
+                if (isStoppingWithin(pause)) {
+                    return false; // the next start settles it
+                }
+                pause = pause.multipliedBy(2).compareTo(LAST_RETRY) < 0 ? pause.multipliedBy(2) : LAST_RETRY;
+            }
+        }
+    }
+
+    private boolean isStoppingWithin(Duration pause) {
+        try {
+            return stopping.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("threads of runs are not interrupted", e);
+        }
+    }
+
+    /** Logs go first: should the server be killed in between, a run without logs is forgotten next time, logs without a run never. */
+    void forgetOld(JobName job) {
+        try {
+            var old = history.surplus(job, retention);
+            if (!old.isEmpty()) {
+                logs.forget(job, old);
+                history.forget(job, old);
+            }
+        } catch (StorageFailed e) {
+            LOG.log(Logger.Level.WARNING, "Old runs cannot be forgotten yet. job={0}: {1}", job, e.getMessage());
+        }
+    }
+
+    /** The last lines of the log of a run that did not end by itself. */
+    void tellOfAbort(Run aborted) {
+        try (var log = logs.open(aborted.job(), aborted.id())) {
+            log.system(JobLogs.Level.INFO, "Status changed to Aborted");
+            log.system(
+                    JobLogs.Level.ERR,
+                    "WebJob run was aborted: " + aborted.reason().orElse(""));
+        } catch (StorageFailed e) {
+            LOG.log(
+                    Logger.Level.WARNING,
+                    "An aborted run's log cannot be written. job={0} run={1}: {2}",
+                    aborted.job(),
+                    aborted.id(),
+                    e.getMessage());
+        }
+    }
+}
