@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -32,6 +33,8 @@ public record JobSettings(Map<String, @Nullable Object> values) {
     private static final BigDecimal MOST_SECONDS =
             BigDecimal.valueOf(Duration.ofDays(3650).toSeconds());
     private static final BigDecimal A_MILLISECOND = new BigDecimal("0.001");
+    private static final Duration MISSED_RUNS_WINDOW = Duration.ofSeconds(600);
+    private static final Duration RETRY_DELAY = Duration.ofSeconds(60);
     private static final int MOST_RETRIES = 1000;
     private static final int MOST_SHOWN = 100;
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
@@ -86,6 +89,57 @@ public record JobSettings(Map<String, @Nullable Object> values) {
                 .filter(value -> fault(key, value).isEmpty());
     }
 
+    /**
+     * When the job is due; empty where it is so only when somebody calls.
+     *
+     * @param byDefault the zone where {@code time_zone} names none
+     */
+    public Optional<Schedule> schedule(ZoneId byDefault) {
+        var zone = sound("time_zone").map(name -> ZoneId.of((String) name)).orElse(byDefault);
+        return sound("schedule")
+                .map(JobSettings::expressions)
+                .filter(texts -> !texts.isEmpty())
+                .map(texts -> new Schedule(texts.stream().map(CronSchedule::new).toList(), zone));
+    }
+
+    /** Whether the schedule rests for now. */
+    public boolean schedulePaused() {
+        return sound("schedule_paused").map(Boolean.class::cast).orElse(false);
+    }
+
+    /** For which missed occurrences a run is made up. */
+    public MissedRuns missedRuns() {
+        return sound("missed_runs")
+                .map(word -> constant(MissedRuns.class, word))
+                .orElse(MissedRuns.ONCE);
+    }
+
+    /** How long ago an occurrence may have been missed to be made up for. */
+    public Duration missedRunsWindow() {
+        return sound("missed_runs_window")
+                .flatMap(JobSettings::seconds)
+                .map(JobSettings::duration)
+                .orElse(MISSED_RUNS_WINDOW);
+    }
+
+    /** What becomes of a run that is wanted while another one is going. */
+    public Overlap overlap() {
+        return sound("overlap").map(word -> constant(Overlap.class, word)).orElse(Overlap.FORBID);
+    }
+
+    /** How often a run that failed is tried again. */
+    public int retries() {
+        return sound("retries").map(number -> ((Number) number).intValue()).orElse(0);
+    }
+
+    /** How long to wait before the first retry. */
+    public Duration retryDelay() {
+        return sound("retry_delay")
+                .flatMap(JobSettings::seconds)
+                .map(JobSettings::duration)
+                .orElse(RETRY_DELAY);
+    }
+
     /** The longest that a run may take; empty: as long as it likes. */
     public Optional<Duration> timeout() {
         return sound("timeout").flatMap(JobSettings::seconds).map(JobSettings::duration);
@@ -101,40 +155,25 @@ public record JobSettings(Map<String, @Nullable Object> values) {
         return sound("stopping_wait_time").flatMap(JobSettings::seconds).map(JobSettings::duration);
     }
 
-    public Optional<Schedule> schedule(ZoneId byDefault) {
-        return Optional.empty();
-    }
-
-    public boolean schedulePaused() {
-        return false;
-    }
-
-    public MissedRuns missedRuns() {
-        return MissedRuns.ONCE;
-    }
-
-    public Duration missedRunsWindow() {
-        return Duration.ofSeconds(600);
-    }
-
-    public Overlap overlap() {
-        return Overlap.FORBID;
-    }
-
-    public int retries() {
-        return 0;
-    }
-
-    public Duration retryDelay() {
-        return Duration.ofSeconds(60);
-    }
-
     /** Variables that the job finds in its environment. */
     public Map<String, String> env() {
         var env = new LinkedHashMap<String, String>();
         sound("env")
                 .ifPresent(value -> ((Map<?, ?>) value).forEach((name, text) -> env.put((String) name, (String) text)));
         return env;
+    }
+
+    private static List<String> expressions(Object schedule) {
+        var texts = schedule instanceof List<?> list ? list : List.of(schedule);
+        return texts.stream()
+                .map(String.class::cast)
+                .filter(text -> !text.isBlank())
+                .toList();
+    }
+
+    /** The constant that is spelled like a word but for its capitals. */
+    private static <E extends Enum<E>> E constant(Class<E> type, Object word) {
+        return Enum.valueOf(type, ((String) word).toUpperCase(Locale.ROOT));
     }
 
     private static Optional<String> expected(String what, Object value) {

@@ -1,8 +1,11 @@
 package webjobs.domain.schedule;
 
-/** For which missed occurrences of a schedule there is to be a run after all. */
+/** For which of the occurrences that nobody was there for a run is made up (setting {@code missed_runs}). */
 public enum MissedRuns {
+    /** One run for all of them together. */
     ONCE,
+    /** One run for each. */
     ALL,
+    /** None. */
     SKIP
 }
