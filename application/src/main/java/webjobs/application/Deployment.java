@@ -25,11 +25,13 @@ public final class Deployment {
     private final JobStore store;
     private final RunHistory history;
     private final TriggeredJobs triggeredJobs;
+    private final Scheduler scheduler;
 
-    public Deployment(JobStore store, RunHistory history, TriggeredJobs triggeredJobs) {
+    public Deployment(JobStore store, RunHistory history, TriggeredJobs triggeredJobs, Scheduler scheduler) {
         this.store = store;
         this.history = history;
         this.triggeredJobs = triggeredJobs;
+        this.scheduler = scheduler;
     }
 
     /**
@@ -47,6 +49,7 @@ public final class Deployment {
             }
             staged.switchIn();
         }
+        scheduler.changed(name);
         LOG.log(Logger.Level.INFO, "A job was deployed. job={0}", name);
         return triggeredJobs.find(name);
     }
@@ -61,6 +64,7 @@ public final class Deployment {
         if (!store.configure(JobKind.TRIGGERED, name, settings)) {
             throw new Refused(new Reason.NoSuchJob(JobKind.TRIGGERED, name));
         }
+        scheduler.changed(name);
         LOG.log(Logger.Level.INFO, "A job has new settings. job={0}", name);
     }
 
@@ -71,6 +75,7 @@ public final class Deployment {
     public void remove(JobName name) {
         store.remove(JobKind.TRIGGERED, name); // first, so that no further run can begin
         triggeredJobs.abortAll(name, "The job was deleted.");
+        scheduler.forget(name);
         history.forgetAll(name);
         store.removeData(JobKind.TRIGGERED, name);
         LOG.log(Logger.Level.INFO, "A job was deleted. job={0}", name);

@@ -7,16 +7,12 @@ import java.lang.System.Logger;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
-import webjobs.application.port.JobLogs;
 import webjobs.application.port.JobLogs.RunLog;
-import webjobs.application.port.JobStore;
 import webjobs.application.port.Launch;
-import webjobs.application.port.Processes;
 import webjobs.application.port.Processes.LaunchFailed;
 import webjobs.application.port.Processes.RunningProcess;
 import webjobs.application.port.StorageFailed;
@@ -45,9 +41,6 @@ final class Execution {
     private @Nullable Abort abort;
     /** The thread's own. */
     private @Nullable Instant launchedAt;
-
-    /** What every execution works with. */
-    record Means(JobStore store, JobLogs logs, Processes processes, InstantSource clock, Site site) {}
 
     Execution(Run run, TriggeredJob job, List<String> words, Means means) {
         this.run = run;

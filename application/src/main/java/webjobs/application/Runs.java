@@ -17,7 +17,6 @@ import webjobs.domain.job.JobName;
 import webjobs.domain.job.Overlap;
 import webjobs.domain.job.TriggeredJob;
 import webjobs.domain.run.Arguments;
-import webjobs.domain.run.Retention;
 import webjobs.domain.run.Retries;
 import webjobs.domain.run.Run;
 import webjobs.domain.run.RunId;
@@ -43,7 +42,7 @@ final class Runs implements AutoCloseable {
 
     private final Jobs jobs;
     private final RunHistory history;
-    private final Execution.Means means;
+    private final Means means;
     private final RunRecorder recorder;
     private final Wakeup wakeup;
 
@@ -59,11 +58,11 @@ final class Runs implements AutoCloseable {
     }
 
     /** @param wakeup nudged when {@link #nextAlarm} has changed */
-    Runs(Jobs jobs, RunHistory history, Execution.Means means, Retention retention, Wakeup wakeup) {
+    Runs(Jobs jobs, RunHistory history, Means means, Wakeup wakeup) {
         this.jobs = jobs;
         this.history = history;
         this.means = means;
-        this.recorder = new RunRecorder(history, means.logs(), retention, stopping);
+        this.recorder = new RunRecorder(history, means.logs(), means.site().retention(), stopping);
         this.wakeup = wakeup;
     }
 
@@ -104,7 +103,9 @@ final class Runs implements AutoCloseable {
             for (var order : orders) {
                 outcomes.add(take(order, seats));
             }
-            history.begin(seats.stream().map(Seat::run).toList());
+            if (!seats.isEmpty()) {
+                history.begin(seats.stream().map(Seat::run).toList());
+            }
         } catch (RuntimeException e) {
             seats.forEach(this::leave);
             throw e;
@@ -203,6 +204,7 @@ final class Runs implements AutoCloseable {
         try {
             var ended = execution.perform();
             var retry = execution.wasUnwanted() ? Optional.<Run>empty() : retry(lane, ended, execution);
+            ended.lateness().ifPresent(means.measures()::late);
             if (recorder.end(ended, retry)) {
                 retry.ifPresent(lane::add);
             }

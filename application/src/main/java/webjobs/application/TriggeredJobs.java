@@ -1,14 +1,13 @@
 package webjobs.application;
 
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import webjobs.application.Runs.Order;
 import webjobs.application.Runs.Outcome;
 import webjobs.application.port.Content;
 import webjobs.application.port.JobLogs;
-import webjobs.application.port.JobStore;
 import webjobs.application.port.Processes;
 import webjobs.application.port.RunHistory;
 import webjobs.domain.Refused;
@@ -34,44 +33,42 @@ public final class TriggeredJobs implements AutoCloseable {
     /** How long a caller waits for a run whose process is over to be recorded as ended. */
     private static final Duration RECORDING_WAIT = Duration.ofSeconds(5);
 
-    private final JobStore store;
     private final RunHistory history;
-    private final JobLogs logs;
-    private final Processes processes;
-    private final Site site;
+    private final Means means;
     private final Runs runs;
+    private final Refusals refusals = new Refusals();
     private final Wakeup wakeup;
 
-    public TriggeredJobs(
-            JobStore store, RunHistory history, JobLogs logs, Processes processes, InstantSource clock, Site site) {
-        this.store = store;
+    public TriggeredJobs(RunHistory history, Means means) {
         this.history = history;
-        this.logs = logs;
-        this.processes = processes;
-        this.site = site;
-        this.wakeup = new Wakeup(clock);
-        var means = new Execution.Means(store, logs, processes, clock, site);
-        this.runs = new Runs(this::jobNamed, history, means, site.retention(), wakeup);
+        this.means = means;
+        this.wakeup = new Wakeup(means.clock());
+        this.runs = new Runs(this::jobNamed, history, means, wakeup);
     }
 
     /** A job with the newest of its runs. */
-    public record Known(TriggeredJob job, Optional<Run> latestRun) {}
+    public record Known(TriggeredJob job, Optional<Run> latestRun, boolean hasSchedulerLog) {}
 
     /** Every job, by name. A folder without a script that this host can run is none (K14). */
     public List<Known> all() {
-        var jobs = store.all(JobKind.TRIGGERED).stream()
+        var jobs = means.store().all(JobKind.TRIGGERED).stream()
                 .flatMap(content -> jobOf(content).stream())
                 .toList();
         var latest = history.latest(jobs.stream().map(TriggeredJob::name).toList());
-        return jobs.stream()
-                .map(job -> new Known(job, Optional.ofNullable(latest.get(job.name()))))
-                .toList();
+        return jobs.stream().map(job -> known(job, latest.get(job.name()))).toList();
     }
 
     /** @throws Refused as {@code NoSuchJob} */
     public Known find(JobName name) {
         var job = job(name);
-        return new Known(job, Optional.ofNullable(history.latest(List.of(name)).get(name)));
+        return known(job, history.latest(List.of(name)).get(name));
+    }
+
+    private Known known(TriggeredJob job, @Nullable Run latest) {
+        return new Known(
+                job,
+                Optional.ofNullable(latest),
+                means.logs().schedulerLog(job.name()).isPresent());
     }
 
     /**
@@ -80,7 +77,10 @@ public final class TriggeredJobs implements AutoCloseable {
      * @throws Refused as {@code NoSuchJob} (D3)
      */
     public JobSettings settings(JobName name) {
-        return store.find(JobKind.TRIGGERED, name).map(Content::settings).orElseThrow(() -> noSuchJob(name));
+        return means.store()
+                .find(JobKind.TRIGGERED, name)
+                .map(Content::settings)
+                .orElseThrow(() -> noSuchJob(name));
     }
 
     /** The remembered runs of a job, the newest first. @throws Refused as {@code NoSuchJob}, only for an unknown job (D2) */
@@ -97,9 +97,14 @@ public final class TriggeredJobs implements AutoCloseable {
                 .orElseThrow(() -> new Refused(new Reason.NoSuchRun(name, id)));
     }
 
+    /** What the scheduler has said of a job; empty where it never had a schedule. */
+    public Optional<JobLogs.LogFile> schedulerLog(JobName name) {
+        return means.logs().schedulerLog(name);
+    }
+
     /** A log of a run, also while it goes on; empty where there is none. */
     public Optional<JobLogs.LogFile> log(JobName name, RunId id, JobLogs.Kind kind) {
-        return logs.find(name, id, kind);
+        return means.logs().find(name, id, kind);
     }
 
     /**
@@ -111,6 +116,20 @@ public final class TriggeredJobs implements AutoCloseable {
      */
     public RunId run(JobName name, Trigger trigger, Arguments arguments) {
         var order = new Order(name, job(name).settings().overlap(), trigger, arguments);
+        try {
+            return run(order);
+        } catch (Refused refused) {
+            refusals.add(
+                    name,
+                    trigger.text(),
+                    refused.reason().message(),
+                    means.clock().instant());
+            throw refused;
+        }
+    }
+
+    private RunId run(Order order) {
+        var name = order.job();
         while (true) {
             refuseIfStopped();
             switch (runs.begin(List.of(order)).getFirst()) {
@@ -168,6 +187,12 @@ public final class TriggeredJobs implements AutoCloseable {
     /** Ends all runs of a job that are going on or wait, and returns when they are recorded as ended. */
     void abortAll(JobName name, String reason) {
         runs.abortAll(name, reason);
+        refusals.forget(name);
+    }
+
+    /** The calls that were turned away of late. */
+    Refusals refusals() {
+        return refusals;
     }
 
     /** Told when something is to be done for waiting runs at another time than before. */
@@ -191,7 +216,7 @@ public final class TriggeredJobs implements AutoCloseable {
 
     /** What this host would run of a content. */
     Script.Choice choice(Content content) {
-        return Script.choose(content.files(), processes::hindrance);
+        return Script.choose(content.files(), means.processes()::hindrance);
     }
 
     /** The content as a job; empty where this host can run nothing of it. */
@@ -210,7 +235,7 @@ public final class TriggeredJobs implements AutoCloseable {
 
     /** The job of a name, if this host can run it. */
     Optional<TriggeredJob> jobNamed(JobName name) {
-        return store.find(JobKind.TRIGGERED, name).flatMap(this::jobOf);
+        return means.store().find(JobKind.TRIGGERED, name).flatMap(this::jobOf);
     }
 
     private static Refused noSuchJob(JobName name) {
@@ -221,7 +246,7 @@ public final class TriggeredJobs implements AutoCloseable {
         if (runs.isStopping()) {
             throw new Refused(new Reason.ServerStopping());
         }
-        if (site.stopped()) {
+        if (means.site().switches().stopped()) {
             throw new Refused(new Reason.JobsStopped());
         }
     }

@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.Optional;
 import webjobs.adapters.db.Database;
 import webjobs.adapters.db.DatabaseRunHistory;
+import webjobs.adapters.db.DatabaseScheduleHistory;
 import webjobs.adapters.fs.DirectoryJobLogs;
 import webjobs.adapters.fs.DirectoryJobStore;
 import webjobs.adapters.fs.SiteLayout;
@@ -17,6 +18,9 @@ import webjobs.adapters.http.HttpApi;
 import webjobs.adapters.http.HttpSettings;
 import webjobs.adapters.process.OsProcesses;
 import webjobs.application.Deployment;
+import webjobs.application.Means;
+import webjobs.application.Scheduler;
+import webjobs.application.Schedules;
 import webjobs.application.Site;
 import webjobs.application.TriggeredJobs;
 
@@ -58,10 +62,20 @@ public final class JobServer implements AutoCloseable {
             var store = storeOnceNobodyWorksInIt(processes, layout, config);
             var logs = new DirectoryJobLogs(layout, clock, instanceId);
 
-            var site = new Site(config.siteName(), instanceId, layout.webRoot(), config.retention(), config.stopped());
-            var triggeredJobs = open(new TriggeredJobs(store, history, logs, processes, clock, site));
+            var site = new Site(
+                    config.siteName(),
+                    instanceId,
+                    layout.webRoot(),
+                    config.retention(),
+                    config.timeZone(),
+                    config.switches());
+            var means = new Means(store, logs, processes, measures, clock, site);
+            var triggeredJobs = open(new TriggeredJobs(history, means));
             triggeredJobs.recover();
-            deployment = new Deployment(store, history, triggeredJobs);
+            var scheduleHistory = new DatabaseScheduleHistory(database);
+            var scheduler = open(new Scheduler(triggeredJobs, scheduleHistory, means));
+            deployment = new Deployment(store, history, triggeredJobs, scheduler);
+            var schedules = new Schedules(triggeredJobs, scheduler, history, scheduleHistory, means);
 
             var credentials = new Credentials(AdminPassword.USER, password.hash(), clock);
             var settings = new HttpSettings(

@@ -3,6 +3,8 @@ package webjobs.bootstrap;
 import io.helidon.common.Size;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +13,7 @@ import webjobs.adapters.db.Database;
 import webjobs.adapters.fs.SiteLayout;
 import webjobs.adapters.fs.UploadLimits;
 import webjobs.adapters.process.Interpreters;
+import webjobs.application.Site.Switches;
 import webjobs.domain.job.ScriptHost;
 import webjobs.domain.run.Retention;
 
@@ -28,7 +31,8 @@ record ServerConfig(
         Database.Settings history,
         Retention retention,
         UploadLimits uploadLimits,
-        boolean stopped,
+        Switches switches,
+        ZoneId timeZone,
         Interpreters interpreters) {
 
     private static final Pattern SITE_NAME = Pattern.compile("[A-Za-z0-9-]{1,60}");
@@ -50,7 +54,10 @@ record ServerConfig(
                 history(sources, home),
                 new Retention(sources.value(Setting.HISTORY_SIZE, text -> whole(text, 1, 1_000_000))),
                 uploadLimits(sources),
-                sources.value(Setting.STOPPED, ServerConfig::yesOrNo),
+                new Switches(
+                        sources.value(Setting.STOPPED, ServerConfig::yesOrNo),
+                        sources.value(Setting.DISABLE_SCHEDULE, ServerConfig::yesOrNo)),
+                sources.value(Setting.TIME_ZONE, ServerConfig::zone),
                 interpreters(sources));
     }
 
@@ -121,6 +128,14 @@ record ServerConfig(
             case "false", "0", "" -> Optional.of(false);
             default -> Optional.empty();
         };
+    }
+
+    private static Optional<ZoneId> zone(String text) {
+        try {
+            return Optional.of(ZoneId.of(text));
+        } catch (DateTimeException _) {
+            return Optional.empty();
+        }
     }
 
     private static Optional<Integer> whole(String text, int least, int most) {

@@ -33,6 +33,8 @@ enum Setting {
             "upload.max-unpacked-size", "WEBJOBS_UPLOAD_MAX_UNPACKED_SIZE", "4 GiB", "a size such as 500 MB or 1 GiB"),
     UPLOAD_MAX_RATIO("upload.max-ratio", "WEBJOBS_UPLOAD_MAX_RATIO", "200", "a whole number from 1 to 100000"),
     STOPPED("stopped", "WEBJOBS_STOPPED", "false", "true or false"),
+    DISABLE_SCHEDULE("disable-schedule", "WEBJOBS_DISABLE_SCHEDULE", "false", "true or false"),
+    TIME_ZONE("time-zone", "WEBJOBS_TIME_ZONE", "UTC", "the name of a time zone such as Europe/Berlin"),
     INTERPRETERS_BASH("interpreters.bash", "WEBJOBS_INTERPRETERS_BASH", "/bin/bash", "a program and its options"),
     INTERPRETERS_PYTHON("interpreters.python", "WEBJOBS_INTERPRETERS_PYTHON", "python3", "a program and its options"),
     INTERPRETERS_PHP("interpreters.php", "WEBJOBS_INTERPRETERS_PHP", "php", "a program and its options"),

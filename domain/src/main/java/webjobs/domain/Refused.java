@@ -156,7 +156,7 @@ public final class Refused extends RuntimeException {
         record JobsStopped() implements Reason {
             @Override
             public String message() {
-                return "WebJobs are currently in \"stopped\" state. Set jobs.stopped (WEBJOBS_STOPPED) to false to run them.";
+                return "WebJobs are currently in \"stopped\" state. Set stopped (WEBJOBS_STOPPED) to false to run them.";
             }
         }
 

@@ -39,12 +39,8 @@ public record Course(Schedule schedule, Instant decidedUntil, Optional<MissReaso
                 : schedule.after(decidedUntil).map(Occurrence::at);
     }
 
-    /** The same course when a verdict has been recorded. */
-    public Course decided(Verdict verdict) {
-        return decidedUntil(verdict.upTo());
-    }
-
-    private Course decidedUntil(Instant until) {
+    /** The same course when all up to a moment has been recorded. */
+    public Course decidedUntil(Instant until) {
         return until.isAfter(decidedUntil) ? new Course(schedule, until, suspension) : this;
     }
 
@@ -141,7 +137,8 @@ public record Course(Schedule schedule, Instant decidedUntil, Optional<MissReaso
         });
     }
 
-    private List<String> texts() {
+    /** The expressions of the schedule, as the user wrote them. */
+    public List<String> texts() {
         return schedule.expressions().stream().map(CronSchedule::expression).toList();
     }
 

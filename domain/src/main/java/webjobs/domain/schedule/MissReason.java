@@ -6,8 +6,8 @@ public enum MissReason {
     /** Also where the machine was too busy for {@link Course#PUNCTUAL}, which comes to the same. */
     CLOCK_JUMPED("The machine was suspended, or its clock was set forward."),
     PAUSED("The schedule was paused by schedule_paused in the job's settings."),
-    SCHEDULES_OFF("All schedules were switched off by jobs.disable-schedule (WEBJOBS_DISABLE_SCHEDULE)."),
-    JOBS_STOPPED("All jobs were stopped by jobs.stopped (WEBJOBS_STOPPED)."),
+    SCHEDULES_OFF("All schedules were switched off by disable-schedule (WEBJOBS_DISABLE_SCHEDULE)."),
+    JOBS_STOPPED("All jobs were stopped by stopped (WEBJOBS_STOPPED)."),
     STILL_RUNNING("A run of the job was still going on, and overlap forbids a second one."),
     QUEUE_FULL("Too many runs of the job were waiting already."),
     TOO_OLD("It was longer ago than missed_runs_window allows to make up for."),

@@ -34,6 +34,11 @@ public record Links(String base) {
         return log(job, id, "error");
     }
 
+    /** Without {@code /api}, as the logs of runs (JOB-13). */
+    public String schedulerLog(JobName job) {
+        return base + "/vfs/data/jobs/triggered/" + PercentEncoding.escape(job.text()) + "/job_scheduler.log";
+    }
+
     private String log(JobName job, RunId id, String kind) {
         return base + "/vfs/data/jobs/triggered/" + PercentEncoding.escape(job.text()) + "/" + id + "/" + kind + "_"
                 + id + ".log";

@@ -60,6 +60,6 @@ record JobJson(
                 job.settings().values(),
                 known.latestRun().map(run -> RunJson.of(run, links, now)).orElse(null),
                 links.history(job.name()),
-                null);
+                known.hasSchedulerLog() ? links.schedulerLog(job.name()) : null);
     }
 }
