@@ -3,7 +3,6 @@ package webjobs.domain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -30,7 +29,10 @@ class RefusedTest {
                 new Reason.NothingToRun(List.of()),
                 new Reason.BadSettings(List.of("retries must be a number")),
                 new Reason.BadArguments("a quote is not closed"),
-                new Reason.AlreadyRunning(MAIL, Optional.empty()),
+                new Reason.AlreadyRunning(MAIL, new RunId(202611240546001234L)),
+                new Reason.QueueFull(MAIL, 1000),
+                new Reason.RunHasEnded(MAIL, new RunId(202611240546001234L)),
+                new Reason.BadParameter("count", "it is a number from 1 to 1000, and not 0"),
                 new Reason.JobsStopped(),
                 new Reason.ServerStopping());
     }
@@ -85,12 +87,9 @@ class RefusedTest {
         void alreadyRunningBeginsWithKudusText() {
             var id = new RunId(202611240546001234L);
 
-            assertThat(new Reason.AlreadyRunning(MAIL, Optional.of(id)).message())
+            assertThat(new Reason.AlreadyRunning(MAIL, id).message())
                     .isEqualTo("Cannot start a new run since job is already running. "
                             + "The run 202611240546001234 of 'mail' has not ended yet.");
-            assertThat(new Reason.AlreadyRunning(MAIL, Optional.empty()).message())
-                    .isEqualTo("Cannot start a new run since job is already running. "
-                            + "A run of 'mail' has not ended yet.");
         }
 
         @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -64,7 +65,9 @@ class RunTest {
             var ended = RUN.ended(end);
 
             assertThat(ended.state()).isEqualTo(end);
-            assertThat(ended).isEqualTo(new Run(RUN.job(), RUN.id(), RUN.trigger(), RUN.arguments(), BEGIN, end));
+            assertThat(ended)
+                    .isEqualTo(
+                            new Run(RUN.job(), RUN.id(), RUN.trigger(), RUN.arguments(), BEGIN, Optional.empty(), end));
         }
 
         @Test
@@ -76,6 +79,66 @@ class RunTest {
     }
 
     @Nested
+    class WhileItWaits {
+        private final Run waiting = Run.waiting(RUN.job(), RUN.id(), RUN.trigger(), "a", BEGIN, BEGIN.plusSeconds(60));
+
+        @Test
+        void itHasNeitherBegunNorEnded() {
+            assertThat(waiting.isRunning()).isFalse();
+            assertThat(waiting.hasEnded()).isFalse();
+            assertThat(waiting.status()).isEqualTo(Status.INITIALIZING);
+            assertThat(waiting.reason()).isEmpty();
+        }
+
+        @Test
+        void itBeginsOnceAndCountsFromThen() {
+            var begun = waiting.begins(END);
+
+            assertThat(begun.isRunning()).isTrue();
+            assertThat(begun.startedAt()).isEqualTo(END);
+            assertThat(begun.arguments()).isEqualTo("a");
+            assertThatThrownBy(() -> begun.begins(END)).isInstanceOf(IllegalStateException.class);
+        }
+
+        @Test
+        void itCanEndWithoutHavingBegun() {
+            assertThat(waiting.ended(new State.Aborted(END, "It was replaced.")).status())
+                    .isEqualTo(Status.ABORTED);
+        }
+
+        @Test
+        void waitingIsNoEnd() {
+            assertThatThrownBy(() -> RUN.ended(new State.Waiting(END))).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Nested
+    class OfASchedule {
+        private final Run scheduled = Run.begun(
+                RUN.job(), RUN.id(), new Trigger.Scheduled("0 46 5 * * *", BEGIN, 1), "", BEGIN.plusMillis(3));
+
+        @Test
+        void isAsLateAsItsProcess() {
+            assertThat(scheduled.launched(BEGIN.plusMillis(8)).lateness()).contains(Duration.ofMillis(8));
+        }
+
+        @Test
+        void hasNoLatenessWithoutAProcess() {
+            assertThat(scheduled.lateness()).isEmpty();
+        }
+
+        @Test
+        void isNeverEarly() {
+            assertThat(scheduled.launched(BEGIN.minusMillis(8)).lateness()).contains(Duration.ZERO);
+        }
+
+        @Test
+        void aCallIsNeverLate() {
+            assertThat(RUN.launched(END).lateness()).isEmpty();
+        }
+    }
+
+    @Nested
     class AfterItsEnd {
         @ParameterizedTest
         @MethodSource("webjobs.domain.run.RunTest#ends")
@@ -83,6 +146,7 @@ class RunTest {
             var ended = RUN.ended(end);
 
             assertThat(ended.isRunning()).isFalse();
+            assertThat(ended.hasEnded()).isTrue();
             assertThat(ended.endedAt()).contains(END);
             assertThat(ended.duration(END.plusSeconds(1000))).isEqualTo(Duration.ofSeconds(90));
         }
@@ -141,6 +205,6 @@ class RunTest {
     @Test
     void theWordsAreKudus() {
         assertThat(Stream.of(Status.values()).map(Status::word))
-                .containsExactly("Running", "Success", "Failed", "Aborted");
+                .containsExactly("Initializing", "Running", "Success", "Failed", "Aborted");
     }
 }

@@ -2,6 +2,7 @@ package webjobs.domain.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class TriggerTest {
@@ -20,6 +21,19 @@ class TriggerTest {
     /** K12 */
     @Test
     void aScheduleIsShownAsItWasWritten() {
-        assertThat(new Trigger.Scheduled("0 */2 * * * *").text()).isEqualTo("Schedule - 0 */2 * * * *");
+        assertThat(new Trigger.Scheduled("0 */2 * * * *", Instant.EPOCH, 1).text())
+                .isEqualTo("Schedule - 0 */2 * * * *");
+    }
+
+    @Test
+    void aRetryNamesTheFirstRun() {
+        assertThat(new Trigger.Retry(new RunId(202611240546000000L), 2).text())
+                .isEqualTo("Retry 2 - 202611240546000000");
+    }
+
+    @Test
+    void aRerunNamesTheRunAndTheCaller() {
+        assertThat(new Trigger.Rerun(new RunId(202611240546000000L), "curl/8.5.0").text())
+                .isEqualTo("Rerun of 202611240546000000 - curl/8.5.0");
     }
 }
