@@ -1,41 +1,105 @@
 package webjobs.application.port;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import webjobs.domain.job.JobName;
+import webjobs.domain.run.Retention;
 import webjobs.domain.run.Run;
+import webjobs.domain.run.Run.State;
 import webjobs.domain.run.RunId;
+import webjobs.domain.run.Trigger;
 
 /** A history that lasts as long as the object does. One lock guards everything, so it is safe for use by many threads. */
 public final class InMemoryRunHistory implements RunHistory {
+    private final InMemoryScheduleHistory schedules = new InMemoryScheduleHistory();
     private final Map<JobName, NavigableMap<RunId, Run>> runs = new HashMap<>();
 
+    /** What no two runs have in common. */
+    private sealed interface Key {
+        record Id(JobName job, RunId id) implements Key {}
+
+        record Occurrence(JobName job, Instant at) implements Key {}
+
+        static Stream<Key> of(Run run) {
+            var id = new Id(run.job(), run.id());
+            return run.trigger() instanceof Trigger.Scheduled scheduled
+                    ? Stream.of(id, new Occurrence(run.job(), scheduled.dueAt()))
+                    : Stream.of(id);
+        }
+    }
+
+    /** The schedules' history in the same store. */
+    public ScheduleHistory schedules() {
+        return schedules;
+    }
+
     @Override
-    public synchronized void begin(Run run) {
-        if (!run.isRunning()) {
+    public synchronized void begin(List<Run> begun) {
+        begun.forEach(InMemoryRunHistory::refuseIfEnded);
+        refuseIfTaken(begun);
+        begun.forEach(this::add);
+    }
+
+    private static void refuseIfEnded(Run run) {
+        if (run.hasEnded()) {
             throw new IllegalArgumentException("begins ended: " + run);
         }
-        if (of(run.job()).putIfAbsent(run.id(), run) != null) {
-            throw new IllegalStateException("there is already a run " + run.id() + " of " + run.job());
+    }
+
+    private void refuseIfTaken(List<Run> begun) {
+        var taken = new HashSet<Key>();
+        for (var run : begun) {
+            of(run.job()).values().stream().flatMap(Key::of).forEach(taken::add);
+        }
+        for (var run : begun) {
+            Key.of(run).filter(key -> !taken.add(key)).forEach(key -> {
+                throw new IllegalStateException("there is already a run with " + key);
+            });
+        }
+    }
+
+    private void add(Run run) {
+        of(run.job()).put(run.id(), run);
+        if (run.trigger() instanceof Trigger.Scheduled scheduled) {
+            schedules.takeForward(run.job(), scheduled.dueAt());
         }
     }
 
     @Override
-    public synchronized boolean end(Run run) {
-        if (run.isRunning()) {
-            throw new IllegalArgumentException("has not ended: " + run);
+    public synchronized boolean start(Run run) {
+        if (!run.isRunning()) {
+            throw new IllegalArgumentException("does not go on: " + run);
         }
         var remembered = of(run.job()).get(run.id());
-        if (remembered == null || !remembered.isRunning()) {
+        if (remembered == null || !(remembered.state() instanceof State.Waiting)) {
             return false;
         }
-        of(run.job()).put(run.id(), remembered.ended(run.state()));
+        of(run.job()).put(run.id(), remembered.begins(run.startedAt()));
+        return true;
+    }
+
+    @Override
+    public synchronized boolean end(Run run, Optional<Run> retry) {
+        if (!run.hasEnded()) {
+            throw new IllegalArgumentException("has not ended: " + run);
+        }
+        retry.ifPresent(InMemoryRunHistory::refuseIfEnded);
+        var remembered = of(run.job()).get(run.id());
+        if (remembered == null || remembered.hasEnded()) {
+            return false;
+        }
+        refuseIfTaken(retry.stream().toList());
+        of(run.job()).put(run.id(), run);
+        retry.ifPresent(this::add);
         return true;
     }
 
@@ -65,8 +129,17 @@ public final class InMemoryRunHistory implements RunHistory {
     public synchronized List<Run> unfinished() {
         return runs.values().stream()
                 .flatMap(ofOneJob -> ofOneJob.values().stream())
-                .filter(Run::isRunning)
+                .filter(run -> !run.hasEnded())
                 .sorted(Comparator.comparing(Run::id))
+                .toList();
+    }
+
+    @Override
+    public synchronized List<RunId> surplus(JobName job, Retention retention) {
+        return of(job).descendingMap().values().stream()
+                .skip(retention.keep())
+                .filter(Run::hasEnded)
+                .map(Run::id)
                 .toList();
     }
 

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import webjobs.domain.job.JobName;
+import webjobs.domain.run.Retention;
 import webjobs.domain.run.Run;
 import webjobs.domain.run.Run.State;
 import webjobs.domain.run.RunId;
@@ -58,15 +60,35 @@ public abstract class RunHistoryContract {
         return new State.Exited(NINE.plusSeconds(3600), exitCode);
     }
 
+    private static Run waiting(JobName job, int number) {
+        return Run.waiting(job, id(number), CALL, "", NINE.plusSeconds(number), NINE.plusSeconds(60));
+    }
+
+    private static Trigger.Scheduled at(Instant occurrence) {
+        return new Trigger.Scheduled("0 */2 * * * *", occurrence, 1);
+    }
+
+    private static Run due(JobName job, int number, Instant occurrence) {
+        return Run.begun(job, id(number), at(occurrence), "", NINE.plusSeconds(number));
+    }
+
+    private void begin(Run run) {
+        history.begin(List.of(run));
+    }
+
+    private boolean end(Run run) {
+        return history.end(run, Optional.empty());
+    }
+
     private Run remembered(Run run) {
-        history.begin(run);
+        begin(run);
         return run;
     }
 
     private Run rememberedEnded(Run run) {
-        history.begin(run);
+        begin(run);
         var ended = run.ended(exited(0));
-        assertThat(history.end(ended)).isTrue();
+        assertThat(end(ended)).isTrue();
         return ended;
     }
 
@@ -87,9 +109,9 @@ public abstract class RunHistoryContract {
         @Test
         void refusesToBeginTheSameRunTwice() {
             var run = remembered(begun(MAIL, 1));
-            var again = Run.begun(MAIL, run.id(), new Trigger.Scheduled("0 0 * * * *"), "x", NINE);
+            var again = Run.begun(MAIL, run.id(), at(NINE), "x", NINE);
 
-            assertThatIllegalStateException().isThrownBy(() -> history.begin(again));
+            assertThatIllegalStateException().isThrownBy(() -> begin(again));
             assertThat(history.all(MAIL)).containsExactly(run);
         }
 
@@ -97,7 +119,7 @@ public abstract class RunHistoryContract {
         void refusesToBeginAgainWhatHasEnded() {
             var ended = rememberedEnded(begun(MAIL, 1));
 
-            assertThatIllegalStateException().isThrownBy(() -> history.begin(begun(MAIL, 1)));
+            assertThatIllegalStateException().isThrownBy(() -> begin(begun(MAIL, 1)));
             assertThat(history.all(MAIL)).containsExactly(ended);
         }
 
@@ -105,8 +127,8 @@ public abstract class RunHistoryContract {
         void refusesABeginningThatIsAnEndAndAnEndThatIsNone() {
             var running = begun(MAIL, 1);
 
-            assertThatIllegalArgumentException().isThrownBy(() -> history.begin(running.ended(exited(0))));
-            assertThatIllegalArgumentException().isThrownBy(() -> history.end(running));
+            assertThatIllegalArgumentException().isThrownBy(() -> begin(running.ended(exited(0))));
+            assertThatIllegalArgumentException().isThrownBy(() -> end(running));
             assertThat(history.all(MAIL)).isEmpty();
         }
 
@@ -115,25 +137,34 @@ public abstract class RunHistoryContract {
         void recordsAnEnd(State end) {
             var run = remembered(begun(MAIL, 1));
 
-            assertThat(history.end(run.ended(end))).isTrue();
+            assertThat(end(run.ended(end))).isTrue();
 
             assertThat(history.find(MAIL, run.id())).contains(run.ended(end));
+        }
+
+        @Test
+        void recordsWhenTheProcessOfAnEndedRunWasThere() {
+            var launched = remembered(begun(MAIL, 1)).launched(NINE.plusNanos(2_000));
+
+            assertThat(end(launched.ended(exited(0)))).isTrue();
+
+            assertThat(history.find(MAIL, launched.id())).contains(launched.ended(exited(0)));
         }
 
         @Test
         void keepsTheFirstEnd() {
             var run = remembered(begun(MAIL, 1));
             var aborted = run.ended(new State.Aborted(NINE.plusSeconds(9), "The server was stopped."));
-            history.end(aborted);
+            end(aborted);
 
-            assertThat(history.end(run.ended(exited(0)))).isFalse();
+            assertThat(end(run.ended(exited(0)))).isFalse();
 
             assertThat(history.find(MAIL, run.id())).contains(aborted);
         }
 
         @Test
         void recordsNoEndOfWhatNeverBegan() {
-            assertThat(history.end(begun(MAIL, 1).ended(exited(0)))).isFalse();
+            assertThat(end(begun(MAIL, 1).ended(exited(0)))).isFalse();
             assertThat(history.all(MAIL)).isEmpty();
         }
 
@@ -148,11 +179,12 @@ public abstract class RunHistoryContract {
         @ParameterizedTest
         @MethodSource("webjobs.application.port.RunHistoryContract#moments")
         void keepsMomentsToTheMicrosecond(Instant moment) {
-            var run = remembered(Run.begun(MAIL, id(1), CALL, "", moment));
-            var ended = run.ended(new State.Exited(moment, 0));
-            history.end(ended);
+            var run = remembered(Run.begun(MAIL, id(1), at(moment), "", moment));
+            var ended = run.launched(moment).ended(new State.Exited(moment, 0));
+            end(ended);
+            var waiting = remembered(Run.waiting(MAIL, id(2), CALL, "", moment, moment));
 
-            assertThat(history.find(MAIL, run.id())).contains(ended);
+            assertThat(history.all(MAIL)).containsExactly(waiting, ended);
         }
     }
 
@@ -165,7 +197,15 @@ public abstract class RunHistoryContract {
     }
 
     static Stream<Trigger> triggers() {
-        return Stream.of(CALL, new Trigger.External(""), new Trigger.Scheduled("0 */2 * * * *"));
+        return Stream.of(
+                CALL,
+                new Trigger.External(""),
+                at(NINE),
+                new Trigger.Scheduled("0 */2 * * * *", NINE, Long.MAX_VALUE),
+                new Trigger.Retry(id(0), 1),
+                new Trigger.Retry(id(77), Integer.MAX_VALUE),
+                new Trigger.Rerun(id(0), "curl/8.5.0"),
+                new Trigger.Rerun(id(77), ""));
     }
 
     /** The year's last microsecond, a leap day, both sides of Europe's and America's changes of the clock, and long ago. */
@@ -182,6 +222,235 @@ public abstract class RunHistoryContract {
                         "1969-12-31T23:59:59.999999Z",
                         "1890-01-01T00:00:00.000001Z")
                 .map(Instant::parse);
+    }
+
+    @Nested
+    class BeginningSeveral {
+        @Test
+        void remembersAll() {
+            var runs = List.of(begun(MAIL, 1), due(REPORT, 1, NINE), waiting(MAIL, 2), due(MAIL, 3, NINE));
+
+            history.begin(runs);
+
+            assertThat(history.all(MAIL)).containsExactly(runs.get(3), runs.get(2), runs.get(0));
+            assertThat(history.all(REPORT)).containsExactly(runs.get(1));
+        }
+
+        @Test
+        void remembersHundreds() {
+            var runs = IntStream.range(0, 700)
+                    .mapToObj(number -> due(new JobName("job" + number % 650), number, NINE.plusSeconds(number)))
+                    .toList();
+
+            history.begin(runs);
+
+            assertThat(history.unfinished()).containsExactlyElementsOf(runs);
+        }
+
+        @Test
+        void isNoMatterWhereThereAreNone() {
+            history.begin(List.of());
+
+            assertThat(history.unfinished()).isEmpty();
+        }
+
+        @Test
+        void remembersNoneWhereOneIsThereAlready() {
+            var run = remembered(begun(MAIL, 2));
+            var runs = List.of(begun(MAIL, 1), begun(REPORT, 1), waiting(MAIL, 2), begun(MAIL, 3));
+
+            assertThatIllegalStateException().isThrownBy(() -> history.begin(runs));
+
+            assertThat(history.unfinished()).containsExactly(run);
+        }
+
+        @Test
+        void remembersNoneWhereTwoAreTheSame() {
+            var runs = List.of(begun(REPORT, 1), begun(MAIL, 1), waiting(MAIL, 1));
+
+            assertThatIllegalStateException().isThrownBy(() -> history.begin(runs));
+
+            assertThat(history.unfinished()).isEmpty();
+        }
+
+        @Test
+        void remembersNoneWhereOneHasEnded() {
+            var runs = List.of(begun(MAIL, 1), begun(MAIL, 2).ended(exited(0)));
+
+            assertThatIllegalArgumentException().isThrownBy(() -> history.begin(runs));
+
+            assertThat(history.all(MAIL)).isEmpty();
+        }
+    }
+
+    @Nested
+    class AnOccurrence {
+        @Test
+        void hasOneRun() {
+            var run = remembered(due(MAIL, 1, NINE));
+
+            assertThatIllegalStateException().isThrownBy(() -> begin(due(MAIL, 2, NINE)));
+
+            assertThat(history.all(MAIL)).containsExactly(run);
+        }
+
+        @Test
+        void hasOneRunWhateverBecameOfIt() {
+            var ended = rememberedEnded(due(MAIL, 1, NINE));
+            var other = new Trigger.Scheduled("* * * * * *", NINE, 7);
+
+            assertThatIllegalStateException().isThrownBy(() -> begin(Run.waiting(MAIL, id(2), other, "", NINE, NINE)));
+
+            assertThat(history.all(MAIL)).containsExactly(ended);
+        }
+
+        @Test
+        void hasOneRunOfThoseThatBeginTogether() {
+            var runs = List.of(due(REPORT, 1, NINE), due(MAIL, 1, NINE), due(MAIL, 2, NINE));
+
+            assertThatIllegalStateException().isThrownBy(() -> history.begin(runs));
+
+            assertThat(history.unfinished()).isEmpty();
+        }
+
+        @Test
+        void isTheJobsOwn() {
+            var mail = remembered(due(MAIL, 1, NINE));
+            var next = remembered(due(MAIL, 2, NINE.plusSeconds(1)));
+            var report = remembered(due(REPORT, 1, NINE));
+
+            assertThat(history.all(MAIL)).containsExactly(next, mail);
+            assertThat(history.all(REPORT)).containsExactly(report);
+        }
+    }
+
+    @Nested
+    class Waiting {
+        @Test
+        void isFoundAsItWas() {
+            var run = remembered(waiting(MAIL, 1));
+
+            assertThat(history.find(MAIL, run.id())).contains(run);
+        }
+
+        @Test
+        void endsWhenItStarts() {
+            var run = remembered(waiting(MAIL, 1)).begins(NINE.plusSeconds(70));
+
+            assertThat(history.start(run)).isTrue();
+
+            assertThat(history.find(MAIL, run.id())).contains(run);
+        }
+
+        @Test
+        void endsOnce() {
+            var first = remembered(waiting(MAIL, 1)).begins(NINE.plusSeconds(70));
+            history.start(first);
+
+            assertThat(history.start(waiting(MAIL, 1).begins(NINE.plusSeconds(80))))
+                    .isFalse();
+
+            assertThat(history.find(MAIL, first.id())).contains(first);
+        }
+
+        @Test
+        void isNotBegunByARunThatHasEndedOrIsNotRemembered() {
+            var ended = rememberedEnded(waiting(MAIL, 1));
+
+            assertThat(history.start(begun(MAIL, 1))).isFalse();
+            assertThat(history.start(begun(MAIL, 2))).isFalse();
+            assertThat(history.start(begun(REPORT, 1))).isFalse();
+
+            assertThat(history.all(MAIL)).containsExactly(ended);
+            assertThat(history.all(REPORT)).isEmpty();
+        }
+
+        @Test
+        void mayEndWithoutARun() {
+            var run = remembered(waiting(MAIL, 1));
+            var aborted = run.ended(new State.Aborted(NINE, "The job was deleted."));
+
+            assertThat(end(aborted)).isTrue();
+
+            assertThat(history.find(MAIL, run.id())).contains(aborted);
+        }
+
+        @Test
+        void mayEndWithARunWhoseStartWasNotRecorded() {
+            var started = remembered(waiting(MAIL, 1)).begins(NINE.plusSeconds(70));
+
+            assertThat(end(started.ended(exited(0)))).isTrue();
+
+            assertThat(history.find(MAIL, started.id())).contains(started.ended(exited(0)));
+        }
+
+        @Test
+        void isOverWhenTheRunHasStartedAndEnded() {
+            var started = remembered(waiting(MAIL, 1)).begins(NINE.plusSeconds(70));
+            history.start(started);
+
+            assertThat(end(started.ended(exited(0)))).isTrue();
+
+            assertThat(history.find(MAIL, started.id())).contains(started.ended(exited(0)));
+        }
+
+        @Test
+        void doesNotEndByGoingOnWaiting() {
+            var run = remembered(waiting(MAIL, 1));
+
+            assertThatIllegalArgumentException().isThrownBy(() -> history.start(run));
+            assertThatIllegalArgumentException().isThrownBy(() -> history.start(run.ended(exited(0))));
+            assertThatIllegalArgumentException().isThrownBy(() -> end(run));
+
+            assertThat(history.find(MAIL, run.id())).contains(run);
+        }
+    }
+
+    @Nested
+    class Retrying {
+        private final Run retry =
+                Run.waiting(MAIL, id(2), new Trigger.Retry(id(1), 1), "--again", NINE, NINE.plusSeconds(60));
+
+        @Test
+        void isRememberedWithTheEnd() {
+            var failed = remembered(begun(MAIL, 1)).ended(exited(1));
+
+            assertThat(history.end(failed, Optional.of(retry))).isTrue();
+
+            assertThat(history.all(MAIL)).containsExactly(retry, failed);
+        }
+
+        @Test
+        void isNotRememberedWhereNoEndIsRecorded() {
+            var ended = rememberedEnded(begun(MAIL, 1));
+
+            assertThat(history.end(begun(MAIL, 1).ended(exited(1)), Optional.of(retry)))
+                    .isFalse();
+            assertThat(history.end(begun(MAIL, 7).ended(exited(1)), Optional.of(retry)))
+                    .isFalse();
+
+            assertThat(history.all(MAIL)).containsExactly(ended);
+        }
+
+        @Test
+        void recordsNoEndWhereItIsThereAlready() {
+            var run = remembered(begun(MAIL, 1));
+            var taken = remembered(begun(MAIL, 2));
+
+            assertThatIllegalStateException().isThrownBy(() -> history.end(run.ended(exited(1)), Optional.of(retry)));
+
+            assertThat(history.all(MAIL)).containsExactly(taken, run);
+        }
+
+        @Test
+        void recordsNoEndWhereItHasEndedItself() {
+            var run = remembered(begun(MAIL, 1));
+            var over = Optional.of(retry.ended(exited(0)));
+
+            assertThatIllegalArgumentException().isThrownBy(() -> history.end(run.ended(exited(1)), over));
+
+            assertThat(history.all(MAIL)).containsExactly(run);
+        }
     }
 
     @Nested
@@ -205,9 +474,9 @@ public abstract class RunHistoryContract {
         @Test
         void keepsItsPlaceWhenItEnds() {
             var first = begun(MAIL, 1);
-            history.begin(first);
+            begin(first);
             var second = remembered(begun(MAIL, 2));
-            history.end(first.ended(exited(1)));
+            end(first.ended(exited(1)));
 
             assertThat(history.all(MAIL)).containsExactly(second, first.ended(exited(1)));
         }
@@ -229,7 +498,7 @@ public abstract class RunHistoryContract {
         void mayHaveTheSameId() {
             var mail = remembered(begun(MAIL, 1));
             var report = remembered(begun(REPORT, 1));
-            history.end(mail.ended(exited(3)));
+            end(mail.ended(exited(3)));
 
             assertThat(history.find(MAIL, id(1))).contains(mail.ended(exited(3)));
             assertThat(history.find(REPORT, id(1))).contains(report);
@@ -276,7 +545,7 @@ public abstract class RunHistoryContract {
         void endARunOnlyOnce() throws Exception {
             var run = remembered(begun(MAIL, 1));
 
-            var recorded = atOnce(writer -> history.end(run.ended(exited(writer))));
+            var recorded = atOnce(writer -> end(run.ended(exited(writer))));
 
             assertThat(recorded).containsOnlyOnce(true);
             assertThat(history.find(MAIL, run.id())).contains(run.ended(exited(recorded.indexOf(true))));
@@ -286,7 +555,7 @@ public abstract class RunHistoryContract {
         void beginARunOnlyOnce() throws Exception {
             var begun = atOnce(_ -> {
                 try {
-                    history.begin(begun(MAIL, 1));
+                    begin(begun(MAIL, 1));
                     return true;
                 } catch (IllegalStateException _) {
                     return false;
@@ -294,6 +563,31 @@ public abstract class RunHistoryContract {
             });
 
             assertThat(begun).containsOnlyOnce(true);
+        }
+
+        @Test
+        void beginOneRunOfAnOccurrence() throws Exception {
+            var begun = atOnce(writer -> {
+                try {
+                    begin(due(MAIL, writer, NINE));
+                    return true;
+                } catch (IllegalStateException _) {
+                    return false;
+                }
+            });
+
+            assertThat(begun).containsOnlyOnce(true);
+            assertThat(history.all(MAIL)).containsExactly(due(MAIL, begun.indexOf(true), NINE));
+        }
+
+        @Test
+        void startARunOnlyOnce() throws Exception {
+            var run = remembered(waiting(MAIL, 1));
+
+            var started = atOnce(writer -> history.start(run.begins(NINE.plusSeconds(writer))));
+
+            assertThat(started).containsOnlyOnce(true);
+            assertThat(history.find(MAIL, run.id())).contains(run.begins(NINE.plusSeconds(started.indexOf(true))));
         }
 
         private interface Writer {
@@ -387,19 +681,85 @@ public abstract class RunHistoryContract {
     @Nested
     class Unfinished {
         @Test
-        void areTheRunsOfAllJobsThatGoOnTheOldestFirst() {
+        void areTheRunsOfAllJobsThatGoOnOrWaitTheOldestFirst() {
+            var fourth = remembered(waiting(MAIL, 4));
             var third = remembered(begun(MAIL, 3));
             rememberedEnded(begun(MAIL, 2));
-            var first = remembered(begun(REPORT, 1));
+            var first = remembered(waiting(REPORT, 1));
+            var fifth = remembered(begun(REPORT, 5));
 
-            assertThat(history.unfinished()).containsExactly(first, third);
+            assertThat(history.unfinished()).containsExactly(first, third, fourth, fifth);
         }
 
         @Test
         void areNoneWhereAllHaveEnded() {
             rememberedEnded(begun(MAIL, 1));
+            rememberedEnded(waiting(MAIL, 2));
 
             assertThat(history.unfinished()).isEmpty();
+        }
+    }
+
+    @Nested
+    class Surplus {
+        private static final Retention TWO = new Retention(2);
+
+        @Test
+        void isWhatHasEndedBeforeTheNewest() {
+            Stream.of(5, 2, 4, 1, 3).forEach(number -> rememberedEnded(begun(MAIL, number)));
+            rememberedEnded(begun(REPORT, 1));
+
+            assertThat(history.surplus(MAIL, TWO)).containsExactlyInAnyOrder(id(1), id(2), id(3));
+        }
+
+        @Test
+        void isNothingWhereThereAreNoMoreThanAreKept() {
+            rememberedEnded(begun(MAIL, 1));
+            assertThat(history.surplus(MAIL, TWO)).isEmpty();
+
+            rememberedEnded(begun(MAIL, 2));
+            assertThat(history.surplus(MAIL, TWO)).isEmpty();
+            assertThat(history.surplus(REPORT, TWO)).isEmpty();
+        }
+
+        @Test
+        void neverHasARunThatGoesOnOrWaits() {
+            remembered(begun(MAIL, 1));
+            remembered(waiting(MAIL, 2));
+            rememberedEnded(begun(MAIL, 3));
+            rememberedEnded(begun(MAIL, 4));
+            rememberedEnded(begun(MAIL, 5));
+
+            assertThat(history.surplus(MAIL, TWO)).containsExactly(id(3));
+        }
+
+        @Test
+        void countsOpenRunsAmongTheNewest() {
+            rememberedEnded(begun(MAIL, 1));
+            rememberedEnded(begun(MAIL, 2));
+            remembered(begun(MAIL, 3));
+            remembered(waiting(MAIL, 4));
+
+            assertThat(history.surplus(MAIL, TWO)).containsExactlyInAnyOrder(id(1), id(2));
+        }
+
+        @Test
+        void isThereOfEachKindOfEnd() {
+            ends().forEach(end ->
+                    end(remembered(begun(MAIL, history.all(MAIL).size() + 1)).ended(end)));
+            remembered(begun(MAIL, 99));
+
+            assertThat(history.surplus(MAIL, new Retention(1))).hasSize((int) ends().count());
+        }
+
+        @Test
+        void isGoneWhenItIsForgotten() {
+            IntStream.rangeClosed(1, 5).forEach(number -> rememberedEnded(begun(MAIL, number)));
+
+            history.forget(MAIL, history.surplus(MAIL, TWO));
+
+            assertThat(history.surplus(MAIL, TWO)).isEmpty();
+            assertThat(history.all(MAIL)).extracting(Run::id).containsExactly(id(5), id(4));
         }
     }
 
@@ -446,7 +806,7 @@ public abstract class RunHistoryContract {
             var run = remembered(begun(MAIL, 1));
             history.forgetAll(MAIL);
 
-            assertThat(history.end(run.ended(exited(0)))).isFalse();
+            assertThat(end(run.ended(exited(0)))).isFalse();
             assertThat(history.all(MAIL)).isEmpty();
         }
 
@@ -467,14 +827,15 @@ public abstract class RunHistoryContract {
         void everythingIsAsItWas() {
             var ended = rememberedEnded(begun(MAIL, 1));
             var running = remembered(begun(MAIL, 2));
-            remembered(begun(MAIL, 3));
-            history.forget(MAIL, List.of(id(3)));
+            var waiting = remembered(waiting(MAIL, 3));
+            remembered(begun(MAIL, 4));
+            history.forget(MAIL, List.of(id(4)));
 
             history = reopen();
 
-            assertThat(history.all(MAIL)).containsExactly(running, ended);
-            assertThat(history.unfinished()).containsExactly(running);
-            assertThat(history.latest(List.of(MAIL))).containsExactly(Map.entry(MAIL, running));
+            assertThat(history.all(MAIL)).containsExactly(waiting, running, ended);
+            assertThat(history.unfinished()).containsExactly(running, waiting);
+            assertThat(history.latest(List.of(MAIL))).containsExactly(Map.entry(MAIL, waiting));
         }
 
         @Test
@@ -484,7 +845,7 @@ public abstract class RunHistoryContract {
 
             history = reopen();
 
-            assertThat(history.end(aborted)).isTrue();
+            assertThat(end(aborted)).isTrue();
             history = reopen();
             assertThat(history.all(MAIL)).containsExactly(aborted);
         }
@@ -497,14 +858,15 @@ public abstract class RunHistoryContract {
         void comesBackAsItWas(String text) {
             var called = remembered(Run.begun(MAIL, id(1), new Trigger.External(text), text, NINE));
             var aborted = called.ended(new State.Aborted(NINE, text));
-            var scheduled = remembered(Run.begun(MAIL, id(2), new Trigger.Scheduled(text), text, NINE));
+            var scheduled = remembered(Run.begun(MAIL, id(2), new Trigger.Scheduled(text, NINE, 1), text, NINE));
             var failed = scheduled.ended(new State.FailedToStart(NINE, text));
-            history.end(aborted);
-            history.end(failed);
+            end(aborted);
+            end(failed);
+            var rerun = remembered(Run.begun(MAIL, id(3), new Trigger.Rerun(id(1), text), text, NINE));
 
             history = reopen();
 
-            assertThat(history.all(MAIL)).containsExactly(failed, aborted);
+            assertThat(history.all(MAIL)).containsExactly(rerun, failed, aborted);
         }
 
         @Test

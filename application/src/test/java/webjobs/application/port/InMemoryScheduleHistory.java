@@ -1,0 +1,91 @@
+package webjobs.application.port;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import webjobs.domain.job.JobName;
+import webjobs.domain.run.Retention;
+import webjobs.domain.schedule.Course;
+import webjobs.domain.schedule.Miss;
+
+/**
+ * The courses that belong to an {@link InMemoryRunHistory}, which makes it. One lock guards everything, so it is safe for use by many
+ * threads.
+ */
+public final class InMemoryScheduleHistory implements ScheduleHistory {
+    private final Map<JobName, Course> courses = new HashMap<>();
+    private final Map<JobName, NavigableMap<Instant, Miss>> misses = new HashMap<>();
+
+    InMemoryScheduleHistory() {}
+
+    @Override
+    public synchronized Map<JobName, Course> courses() {
+        return Map.copyOf(courses);
+    }
+
+    @Override
+    public synchronized void follow(JobName job, Optional<Course> course, Optional<Miss> missed) {
+        missed.ifPresent(miss -> miss(job, miss));
+        var before = Optional.ofNullable(courses.remove(job));
+        course.ifPresent(next -> courses.put(job, next));
+        before.ifPresent(old -> takeForward(job, old.decidedUntil()));
+        missed.ifPresent(miss -> takeForward(job, miss.last()));
+    }
+
+    @Override
+    public synchronized void miss(JobName job, Miss missed) {
+        var stretches = of(job);
+        var newest = Optional.ofNullable(stretches.lastEntry())
+                .map(Map.Entry::getValue)
+                .filter(last -> last.isLike(missed) && decidedUntil(job).equals(Optional.of(last.last())));
+        if (newest.isEmpty()) {
+            if (stretches.putIfAbsent(missed.first(), missed) != null) {
+                throw new IllegalStateException(
+                        "the occurrence at " + missed.first() + " of " + job + " was missed before");
+            }
+        } else if (missed.last().isAfter(newest.get().last())) {
+            stretches.put(newest.get().first(), newest.get().joined(missed));
+        }
+        takeForward(job, missed.last());
+    }
+
+    private Optional<Instant> decidedUntil(JobName job) {
+        return Optional.ofNullable(courses.get(job)).map(Course::decidedUntil);
+    }
+
+    @Override
+    public synchronized List<Miss> misses(JobName job) {
+        return List.copyOf(of(job).descendingMap().values());
+    }
+
+    @Override
+    public synchronized void forgetOld(JobName job, Retention retention) {
+        var kept = of(job).descendingKeySet().stream().limit(retention.keep()).toList();
+        of(job).keySet().retainAll(kept);
+    }
+
+    @Override
+    public synchronized void forgetAll(JobName job) {
+        courses.remove(job);
+        misses.remove(job);
+    }
+
+    /** A run of the job's schedule was recorded, or its occurrence was missed. */
+    synchronized void takeForward(JobName job, Instant occurrence) {
+        courses.computeIfPresent(job, (_, course) -> forward(course, occurrence));
+    }
+
+    private static Course forward(Course course, Instant until) {
+        return until.isAfter(course.decidedUntil())
+                ? new Course(course.schedule(), until, course.suspension())
+                : course;
+    }
+
+    private NavigableMap<Instant, Miss> of(JobName job) {
+        return misses.computeIfAbsent(job, _ -> new TreeMap<>());
+    }
+}

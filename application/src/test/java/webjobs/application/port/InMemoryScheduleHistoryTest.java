@@ -1,0 +1,16 @@
+package webjobs.application.port;
+
+class InMemoryScheduleHistoryTest extends ScheduleHistoryContract {
+    private final InMemoryRunHistory history = new InMemoryRunHistory();
+
+    @Override
+    protected Histories open() {
+        return new Histories(history, history.schedules());
+    }
+
+    /** What it holds is in the object, so the object is all there is to come back to. */
+    @Override
+    protected Histories reopen() {
+        return open();
+    }
+}
