@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import webjobs.application.port.RunHistory;
 import webjobs.application.port.StorageFailed;
 import webjobs.domain.job.JobName;
+import webjobs.domain.run.Retention;
 import webjobs.domain.run.Run;
 import webjobs.domain.run.RunId;
 
@@ -18,6 +19,7 @@ import webjobs.domain.run.RunId;
 final class FailingRunHistory implements RunHistory {
     private final RunHistory history;
     private final AtomicInteger failuresToBegin = new AtomicInteger();
+    private final AtomicInteger failuresToStart = new AtomicInteger();
     private final AtomicInteger failuresToEnd = new AtomicInteger();
     private volatile Runnable beforeBegin = () -> {};
     private volatile Runnable afterEnd = () -> {};
@@ -28,6 +30,11 @@ final class FailingRunHistory implements RunHistory {
 
     void failToBegin(int times) {
         failuresToBegin.set(times);
+    }
+
+    /** How often a waiting run cannot be recorded as begun. */
+    void failToStart(int times) {
+        failuresToStart.set(times);
     }
 
     void failToEnd(int times) {
@@ -50,16 +57,27 @@ final class FailingRunHistory implements RunHistory {
     }
 
     @Override
-    public void begin(Run run) {
+    public void begin(List<Run> runs) {
         beforeBegin.run();
         failIfAny(failuresToBegin);
-        history.begin(run);
+        history.begin(runs);
     }
 
     @Override
-    public boolean end(Run run) {
+    public boolean start(Run run) {
+        failIfAny(failuresToStart);
+        return history.start(run);
+    }
+
+    @Override
+    public List<RunId> surplus(JobName job, Retention retention) {
+        return history.surplus(job, retention);
+    }
+
+    @Override
+    public boolean end(Run run, Optional<Run> retry) {
         failIfAny(failuresToEnd);
-        var ended = history.end(run);
+        var ended = history.end(run, retry);
         afterEnd.run();
         return ended;
     }

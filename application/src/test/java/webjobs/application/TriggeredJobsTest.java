@@ -208,7 +208,7 @@ class TriggeredJobsTest {
 
         @Test
         void looksFirstWhetherTheJobIsThere() {
-            var stopped = bench.jobs(true);
+            var stopped = bench.jobs(new Site.Switches(true, false));
             stopped.close();
 
             assertRefused(() -> stopped.run(GONE, CALL, Arguments.NONE))
@@ -217,7 +217,7 @@ class TriggeredJobsTest {
 
         @Test
         void looksThenWhetherTheServerStops() {
-            var stopped = bench.jobs(true);
+            var stopped = bench.jobs(new Site.Switches(true, false));
             stopped.close();
 
             assertRefused(() -> stopped.run(MAIL, CALL, Arguments.NONE)).isEqualTo(new Reason.ServerStopping());
@@ -225,7 +225,7 @@ class TriggeredJobsTest {
 
         @Test
         void looksThenWhetherJobsAreSwitchedOff() {
-            assertRefused(() -> bench.jobs(true).run(MAIL, CALL, Arguments.NONE))
+            assertRefused(() -> bench.jobs(new Site.Switches(true, false)).run(MAIL, CALL, Arguments.NONE))
                     .isEqualTo(new Reason.JobsStopped());
         }
 
@@ -233,7 +233,7 @@ class TriggeredJobsTest {
         void looksLastWhetherARunGoesOn() {
             var id = bench.run();
 
-            assertRefused(bench::run).isEqualTo(new Reason.AlreadyRunning(MAIL, Optional.of(id)));
+            assertRefused(bench::run).isEqualTo(new Reason.AlreadyRunning(MAIL, id));
 
             var closing = startAndLetWait(bench.jobs::close);
             assertRefused(bench::run).isEqualTo(new Reason.ServerStopping());
@@ -243,7 +243,7 @@ class TriggeredJobsTest {
 
         @Test
         void leavesNoTrace() {
-            var stopped = bench.jobs(true);
+            var stopped = bench.jobs(new Site.Switches(true, false));
 
             assertRefused(() -> stopped.run(MAIL, CALL, Arguments.NONE));
 
@@ -429,7 +429,7 @@ class TriggeredJobsTest {
             var id = bench.run();
             var process = bench.processes.take();
 
-            bench.jobs.abort(MAIL, "Enough.");
+            bench.jobs.abortAll(MAIL, "Enough.");
 
             assertThat(process.exitCode()).contains(143);
             assertThat(bench.recorded(id).state()).isEqualTo(new State.Aborted(bench.clock.instant(), "Enough."));
@@ -441,7 +441,7 @@ class TriggeredJobsTest {
             Thread aborting;
             synchronized (bench.store) { // so that the run's thread has no working copy yet
                 id = bench.run();
-                aborting = startAndLetWait(() -> bench.jobs.abort(MAIL, "Enough."));
+                aborting = startAndLetWait(() -> bench.jobs.abortAll(MAIL, "Enough."));
             }
             join(aborting);
 
@@ -452,7 +452,7 @@ class TriggeredJobsTest {
         @Test
         void reachesARunThatIsNotEvenRecordedYet() {
             var aborting = new ConcurrentLinkedQueue<Thread>();
-            bench.history.beforeBegin(() -> aborting.add(startAndLetWait(() -> bench.jobs.abort(MAIL, "Enough."))));
+            bench.history.beforeBegin(() -> aborting.add(startAndLetWait(() -> bench.jobs.abortAll(MAIL, "Enough."))));
 
             var id = bench.run();
             aborting.forEach(Workbench::join);
@@ -468,8 +468,8 @@ class TriggeredJobsTest {
             Thread second;
             synchronized (bench.store) {
                 id = bench.run();
-                first = startAndLetWait(() -> bench.jobs.abort(MAIL, "First."));
-                second = startAndLetWait(() -> bench.jobs.abort(MAIL, "Second."));
+                first = startAndLetWait(() -> bench.jobs.abortAll(MAIL, "First."));
+                second = startAndLetWait(() -> bench.jobs.abortAll(MAIL, "Second."));
             }
             join(first);
             join(second);
@@ -481,8 +481,8 @@ class TriggeredJobsTest {
         void doesNothingWhereNoRunGoesOn() {
             var ended = bench.runToItsEnd(0);
 
-            bench.jobs.abort(MAIL, "Enough.");
-            bench.jobs.abort(new JobName("gone"), "Enough.");
+            bench.jobs.abortAll(MAIL, "Enough.");
+            bench.jobs.abortAll(new JobName("gone"), "Enough.");
 
             assertThat(bench.jobs.history(MAIL)).containsExactly(ended);
         }
@@ -553,7 +553,7 @@ class TriggeredJobsTest {
         void ofAnAbort() {
             var id = bench.run();
             bench.processes.take();
-            bench.jobs.abort(MAIL, "Enough.");
+            bench.jobs.abortAll(MAIL, "Enough.");
 
             assertThat(bench.log(id))
                     .endsWith(
@@ -586,7 +586,7 @@ class TriggeredJobsTest {
         @Test
         void recordsOpenRunsAsAborted() {
             var id = new RunId(202611240500000000L);
-            bench.history.begin(Run.begun(MAIL, id, CALL, "", bench.clock.instant()));
+            bench.history.begin(List.of(Run.begun(MAIL, id, CALL, "", bench.clock.instant())));
             bench.clock.advance(Duration.ofMinutes(5));
 
             bench.jobs.recover();
@@ -605,7 +605,7 @@ class TriggeredJobsTest {
             var ended = bench.runToItsEnd(3);
             var log = bench.log(ended.id());
 
-            bench.jobs(false).recover();
+            bench.jobs(Site.Switches.ALL_ON).recover();
 
             assertThat(bench.jobs.history(MAIL)).containsExactly(ended);
             assertThat(bench.log(ended.id())).isEqualTo(log);
@@ -615,7 +615,7 @@ class TriggeredJobsTest {
         void settlesRunsOfJobsThatAreGone() {
             var gone = new JobName("gone");
             var run = Run.begun(gone, new RunId(202611240500000000L), CALL, "", bench.clock.instant());
-            bench.history.begin(run);
+            bench.history.begin(List.of(run));
 
             bench.jobs.recover();
 
@@ -631,7 +631,7 @@ class TriggeredJobsTest {
             assertThat(bench.recorded(id).isRunning()).isTrue();
 
             bench.history.failToEnd(0);
-            bench.jobs(false).recover();
+            bench.jobs(Site.Switches.ALL_ON).recover();
 
             assertThat(bench.recorded(id).status()).isEqualTo(Run.Status.ABORTED);
         }
@@ -683,7 +683,8 @@ class TriggeredJobsTest {
             var hasty = bench.run();
             bench.processes.take();
             var other = new JobName("other");
-            var patient = bench.jobs.run(other, new Trigger.Scheduled("* * * * * *"), Arguments.NONE);
+            var patient = bench.jobs.run(
+                    other, new Trigger.Scheduled("* * * * * *", bench.clock.instant(), 1), Arguments.NONE);
             var process = bench.processes.take();
 
             var closing = startAndLetWait(bench.jobs::close);

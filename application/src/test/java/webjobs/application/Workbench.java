@@ -3,14 +3,20 @@ package webjobs.application;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.assertj.core.api.ObjectAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import webjobs.application.Site.Switches;
 import webjobs.application.port.InMemoryJobLogs;
 import webjobs.application.port.InMemoryJobStore;
 import webjobs.application.port.InMemoryRunHistory;
 import webjobs.application.port.JobLogs.Kind;
+import webjobs.application.port.ScheduleHistory;
 import webjobs.application.port.ScriptedProcesses;
 import webjobs.domain.Refused;
 import webjobs.domain.Refused.Reason;
@@ -30,20 +36,33 @@ final class Workbench {
 
     final TickingClock clock = TickingClock.at("2026-11-24T05:46:00Z");
     final InMemoryJobStore store = new InMemoryJobStore();
-    final FailingRunHistory history = new FailingRunHistory(new InMemoryRunHistory());
+    final InMemoryRunHistory record = new InMemoryRunHistory();
+    final FailingRunHistory history = new FailingRunHistory(record);
+    final ScheduleHistory scheduleHistory = record.schedules();
     final InMemoryJobLogs logs = new InMemoryJobLogs(clock, "3b6ae2f1");
     final ScriptedProcesses processes = new ScriptedProcesses();
-    final TriggeredJobs jobs = jobs(false);
-    final Deployment deployment = new Deployment(store, history, jobs);
+    final Queue<Duration> lateness = new ConcurrentLinkedQueue<>();
+    final TriggeredJobs jobs = jobs(Switches.ALL_ON);
+    final Scheduler scheduler = scheduler(jobs, Switches.ALL_ON);
+    final Deployment deployment = new Deployment(store, history, jobs, scheduler);
 
     Workbench() {
         put("mail", Map.of("run.sh", "echo hello"));
     }
 
+    private Means means(Switches switches) {
+        var site = new Site(
+                "shop", "3b6ae2f1", Path.of("/home/site/wwwroot"), new Retention(KEPT_RUNS), ZoneOffset.UTC, switches);
+        return new Means(store, logs, processes, lateness::add, clock, site);
+    }
+
     /** The use cases over the same ports, as another life of the server would have them. */
-    TriggeredJobs jobs(boolean stopped) {
-        var site = new Site("shop", "3b6ae2f1", Path.of("/home/site/wwwroot"), new Retention(KEPT_RUNS), stopped);
-        return new TriggeredJobs(store, history, logs, processes, clock, site);
+    TriggeredJobs jobs(Switches switches) {
+        return new TriggeredJobs(history, means(switches));
+    }
+
+    Scheduler scheduler(TriggeredJobs jobsOfIt, Switches switches) {
+        return new Scheduler(jobsOfIt, scheduleHistory, means(switches));
     }
 
     void put(String name, Map<String, String> files) {
@@ -72,7 +91,7 @@ final class Workbench {
 
     /** Waits for a run of {@code mail} to be recorded as ended. */
     Run ended(RunId id) {
-        return Eventually.until(() -> recorded(id), run -> !run.isRunning());
+        return Eventually.until(() -> recorded(id), Run::hasEnded);
     }
 
     String log(RunId id) {

@@ -260,6 +260,11 @@ public final class InMemoryJobStore implements JobStore {
         public void close() {}
     }
 
+    @Override
+    public Watch watch(java.util.function.BiConsumer<JobKind, JobName> changed) {
+        return () -> {};
+    }
+
     private synchronized void replace(Key key, TreeMap<String, byte[]> tree) {
         retireCopy(key);
         jobs.put(key, tree);
