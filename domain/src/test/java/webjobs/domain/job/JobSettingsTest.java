@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -18,9 +19,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import webjobs.domain.schedule.CronSchedule;
+import webjobs.domain.schedule.MissedRuns;
+import webjobs.domain.schedule.Schedule;
 
 class JobSettingsTest {
     private static final int TEN_YEARS = 315_360_000;
+    private static final ZoneId TOKYO = ZoneId.of("Asia/Tokyo");
 
     private static JobSettings with(String key, @Nullable Object value) {
         var values = new LinkedHashMap<String, @Nullable Object>();
@@ -30,6 +35,16 @@ class JobSettingsTest {
 
     private static Arguments value(String key, Object value) {
         return Arguments.of(key, value);
+    }
+
+    private static void assertSchedulesAsByDefault(JobSettings settings) {
+        assertThat(settings.schedule(TOKYO)).isEmpty();
+        assertThat(settings.schedulePaused()).isFalse();
+        assertThat(settings.missedRuns()).isEqualTo(MissedRuns.ONCE);
+        assertThat(settings.missedRunsWindow()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(settings.overlap()).isEqualTo(Overlap.FORBID);
+        assertThat(settings.retries()).isZero();
+        assertThat(settings.retryDelay()).isEqualTo(Duration.ofMinutes(1));
     }
 
     @Nested
@@ -157,6 +172,7 @@ class JobSettingsTest {
             assertThat(settings.isInPlace()).isEmpty();
             assertThat(settings.stoppingWaitTime()).isEmpty();
             assertThat(settings.env()).isEmpty();
+            assertSchedulesAsByDefault(settings);
             assertThat(settings.values()).containsEntry(key, value);
         }
     }
@@ -230,6 +246,34 @@ class JobSettingsTest {
         }
 
         @Test
+        void ofPoliciesAreTakenWithTheirUnits() {
+            var settings = new JobSettings(Map.of(
+                    "schedule_paused",
+                    true,
+                    "missed_runs_window",
+                    0.5,
+                    "retries",
+                    new BigDecimal("1E+1"),
+                    "retry_delay",
+                    90L));
+
+            assertThat(settings.schedulePaused()).isTrue();
+            assertThat(settings.missedRunsWindow()).isEqualTo(Duration.ofMillis(500));
+            assertThat(settings.retries()).isEqualTo(10);
+            assertThat(settings.retryDelay()).isEqualTo(Duration.ofSeconds(90));
+        }
+
+        @Test
+        void ofPoliciesMayBeAnyOfTheirWords() {
+            assertThat(Stream.of("once", "all", "skip")
+                            .map(word -> with("missed_runs", word).missedRuns()))
+                    .containsExactly(MissedRuns.values());
+            assertThat(Stream.of("forbid", "queue", "allow", "replace")
+                            .map(word -> with("overlap", word).overlap()))
+                    .containsExactly(Overlap.values());
+        }
+
+        @Test
         void thatAreShorterThanAMillisecondNeverBecomeATimeoutOfNothing() {
             assertThat(with("timeout", 0.001).timeout()).contains(Duration.ofMillis(1));
             assertThat(with("timeout", 0.0019).timeout()).contains(Duration.ofMillis(1));
@@ -251,6 +295,45 @@ class JobSettingsTest {
             assertThat(JobSettings.NONE.isInPlace()).isEmpty();
             assertThat(JobSettings.NONE.stoppingWaitTime()).isEmpty();
             assertThat(JobSettings.NONE.env()).isEmpty();
+            assertSchedulesAsByDefault(JobSettings.NONE);
+        }
+    }
+
+    @Nested
+    class ASchedule {
+        private static final String EIGHT = "0 0 8 * * MON-FRI";
+        private static final String TEN = "0 0 10 * * SAT";
+
+        private static Schedule schedule(ZoneId zone, String... expressions) {
+            return new Schedule(Stream.of(expressions).map(CronSchedule::new).toList(), zone);
+        }
+
+        @Test
+        void isOneExpressionOrAList() {
+            assertThat(with("schedule", EIGHT).schedule(TOKYO)).contains(schedule(TOKYO, EIGHT));
+            assertThat(with("schedule", List.of(EIGHT, TEN)).schedule(TOKYO)).contains(schedule(TOKYO, EIGHT, TEN));
+        }
+
+        @Test
+        void isNoneWhereItIsBlank() {
+            assertThat(with("schedule", "").schedule(TOKYO)).isEmpty();
+            assertThat(with("schedule", " ").schedule(TOKYO)).isEmpty();
+        }
+
+        @Test
+        void isFaultyAsAWholeWhereOneOfItsExpressionsIs() {
+            assertThat(with("schedule", List.of(EIGHT, "0 0 25 * * *")).schedule(TOKYO))
+                    .isEmpty();
+            assertThat(with("schedule", List.of(EIGHT, " ")).schedule(TOKYO)).isEmpty();
+        }
+
+        @Test
+        void isAboutTheClocksOfTheJobsZoneBeforeTheServers() {
+            var inBerlin = new JobSettings(Map.of("schedule", EIGHT, "time_zone", "Europe/Berlin"));
+            var nowhere = new JobSettings(Map.of("schedule", EIGHT, "time_zone", "Europe/Berlino"));
+
+            assertThat(inBerlin.schedule(TOKYO)).contains(schedule(ZoneId.of("Europe/Berlin"), EIGHT));
+            assertThat(nowhere.schedule(TOKYO)).contains(schedule(TOKYO, EIGHT));
         }
     }
 
