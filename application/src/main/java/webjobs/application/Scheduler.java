@@ -245,18 +245,23 @@ public final class Scheduler implements AutoCloseable {
         var settings = job.map(TriggeredJob::settings).orElse(JobSettings.NONE);
         var wish = settings.schedule(means.site().zone()).map(schedule -> new Wish(schedule, suspension(settings)));
         var change = Course.changed(before, wish, MissReason.SERVER_DOWN, now);
-        if (!change.course().equals(before) || change.missed().isPresent()) {
-            history.follow(name, change.course(), change.missed());
-            later.add(() -> {
-                change.missed().ifPresent(miss -> log.missed(name, miss));
-                change.course().ifPresentOrElse(course -> log.scheduled(name, course, now), () -> log.removed(name));
-            });
+        var course = change.course();
+        if (!course.equals(before) || change.missed().isPresent()) {
+            course = history.follow(name, course, change.missed());
+            tellLater(name, change.missed(), course);
         }
         if (job.isPresent() && wish.isEmpty()) {
             later.add(() -> log.faulty(name, faults(settings)));
         }
-        change.course().ifPresentOrElse(course -> plans.put(name, plan(course, settings)), () -> plans.remove(name));
-        agenda.enter(name, change.course().flatMap(Course::nextAt));
+        course.ifPresentOrElse(followed -> plans.put(name, plan(followed, settings)), () -> plans.remove(name));
+        agenda.enter(name, course.flatMap(Course::nextAt));
+    }
+
+    private void tellLater(JobName name, Optional<Miss> missed, Optional<Course> course) {
+        later.add(() -> {
+            missed.ifPresent(miss -> log.missed(name, miss));
+            course.ifPresentOrElse(followed -> log.scheduled(name, followed, now()), () -> log.removed(name));
+        });
     }
 
     private static List<String> faults(JobSettings settings) {

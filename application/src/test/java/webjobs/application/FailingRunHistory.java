@@ -22,6 +22,7 @@ final class FailingRunHistory implements RunHistory {
     private final AtomicInteger failuresToStart = new AtomicInteger();
     private final AtomicInteger failuresToEnd = new AtomicInteger();
     private volatile Runnable beforeBegin = () -> {};
+    private volatile Runnable afterBegin = () -> {};
     private volatile Runnable afterEnd = () -> {};
 
     FailingRunHistory(RunHistory history) {
@@ -51,6 +52,11 @@ final class FailingRunHistory implements RunHistory {
         beforeBegin = action;
     }
 
+    /** What is done by the caller's thread when runs are remembered, before the call returns. */
+    void afterBegin(Runnable action) {
+        afterBegin = action;
+    }
+
     /** What is done by the run's thread when its end can be seen, before the call returns. */
     void afterEnd(Runnable action) {
         afterEnd = action;
@@ -61,6 +67,7 @@ final class FailingRunHistory implements RunHistory {
         beforeBegin.run();
         failIfAny(failuresToBegin);
         history.begin(runs);
+        afterBegin.run();
     }
 
     @Override

@@ -16,7 +16,6 @@ import webjobs.application.port.InMemoryJobLogs;
 import webjobs.application.port.InMemoryJobStore;
 import webjobs.application.port.InMemoryRunHistory;
 import webjobs.application.port.JobLogs.Kind;
-import webjobs.application.port.ScheduleHistory;
 import webjobs.application.port.ScriptedProcesses;
 import webjobs.domain.Refused;
 import webjobs.domain.Refused.Reason;
@@ -38,21 +37,30 @@ final class Workbench {
     final InMemoryJobStore store = new InMemoryJobStore();
     final InMemoryRunHistory record = new InMemoryRunHistory();
     final FailingRunHistory history = new FailingRunHistory(record);
-    final ScheduleHistory scheduleHistory = record.schedules();
+    final FailingScheduleHistory scheduleHistory = new FailingScheduleHistory(record.schedules());
     final InMemoryJobLogs logs = new InMemoryJobLogs(clock, "3b6ae2f1");
     final ScriptedProcesses processes = new ScriptedProcesses();
     final Queue<Duration> lateness = new ConcurrentLinkedQueue<>();
-    final TriggeredJobs jobs = jobs(Switches.ALL_ON);
-    final Scheduler scheduler = scheduler(jobs, Switches.ALL_ON);
-    final Deployment deployment = new Deployment(store, history, jobs, scheduler);
+    final TriggeredJobs jobs;
+    final Scheduler scheduler;
+    final Deployment deployment;
+    private final Retention retention;
 
     Workbench() {
+        this(KEPT_RUNS);
+    }
+
+    /** @param keptRuns how many runs and misses of a job are remembered */
+    Workbench(int keptRuns) {
+        retention = new Retention(keptRuns);
+        jobs = jobs(Switches.ALL_ON);
+        scheduler = scheduler(jobs, Switches.ALL_ON);
+        deployment = new Deployment(store, history, jobs, scheduler);
         put("mail", Map.of("run.sh", "echo hello"));
     }
 
     private Means means(Switches switches) {
-        var site = new Site(
-                "shop", "3b6ae2f1", Path.of("/home/site/wwwroot"), new Retention(KEPT_RUNS), ZoneOffset.UTC, switches);
+        var site = new Site("shop", "3b6ae2f1", Path.of("/home/site/wwwroot"), retention, ZoneOffset.UTC, switches);
         return new Means(store, logs, processes, lateness::add, clock, site);
     }
 

@@ -23,10 +23,11 @@ public interface ScheduleHistory {
     /**
      * Records the course of a job from now on, in place of an earlier one.
      *
-     * @param course empty where the job has no schedule any more; what was missed stays
+     * @param course empty where the job has no schedule any more; what was missed stays, and so does how far it was decided
      * @param missed what it cost, in the same step, as {@link #miss} does
+     * @return the course as it is recorded: never behind what was decided of the job before, whatever the clock said meanwhile
      */
-    void follow(JobName job, Optional<Course> course, Optional<Miss> missed);
+    Optional<Course> follow(JobName job, Optional<Course> course, Optional<Miss> missed);
 
     /**
      * Records that occurrences were missed, and takes the job's course forward to the last of them. A stretch that is

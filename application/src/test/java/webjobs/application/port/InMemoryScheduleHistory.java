@@ -18,6 +18,9 @@ import webjobs.domain.schedule.Miss;
  */
 public final class InMemoryScheduleHistory implements ScheduleHistory {
     private final Map<JobName, Course> courses = new HashMap<>();
+    /** How far the occurrences of each job are decided, whether or not it has a schedule at the moment. */
+    private final Map<JobName, Instant> decided = new HashMap<>();
+
     private final Map<JobName, NavigableMap<Instant, Miss>> misses = new HashMap<>();
 
     InMemoryScheduleHistory() {}
@@ -28,12 +31,14 @@ public final class InMemoryScheduleHistory implements ScheduleHistory {
     }
 
     @Override
-    public synchronized void follow(JobName job, Optional<Course> course, Optional<Miss> missed) {
+    public synchronized Optional<Course> follow(JobName job, Optional<Course> course, Optional<Miss> missed) {
         missed.ifPresent(miss -> miss(job, miss));
-        var before = Optional.ofNullable(courses.remove(job));
-        course.ifPresent(next -> courses.put(job, next));
-        before.ifPresent(old -> takeForward(job, old.decidedUntil()));
-        missed.ifPresent(miss -> takeForward(job, miss.last()));
+        courses.remove(job);
+        course.ifPresent(next -> {
+            takeForward(job, next.decidedUntil());
+            courses.put(job, forward(next, decided.get(job)));
+        });
+        return Optional.ofNullable(courses.get(job));
     }
 
     @Override
@@ -41,7 +46,7 @@ public final class InMemoryScheduleHistory implements ScheduleHistory {
         var stretches = of(job);
         var newest = Optional.ofNullable(stretches.lastEntry())
                 .map(Map.Entry::getValue)
-                .filter(last -> last.isLike(missed) && decidedUntil(job).equals(Optional.of(last.last())));
+                .filter(last -> last.isLike(missed) && last.last().equals(decided.get(job)));
         if (newest.isEmpty()) {
             if (stretches.putIfAbsent(missed.first(), missed) != null) {
                 throw new IllegalStateException(
@@ -51,10 +56,6 @@ public final class InMemoryScheduleHistory implements ScheduleHistory {
             stretches.put(newest.get().first(), newest.get().joined(missed));
         }
         takeForward(job, missed.last());
-    }
-
-    private Optional<Instant> decidedUntil(JobName job) {
-        return Optional.ofNullable(courses.get(job)).map(Course::decidedUntil);
     }
 
     @Override
@@ -71,11 +72,13 @@ public final class InMemoryScheduleHistory implements ScheduleHistory {
     @Override
     public synchronized void forgetAll(JobName job) {
         courses.remove(job);
+        decided.remove(job);
         misses.remove(job);
     }
 
     /** A run of the job's schedule was recorded, or its occurrence was missed. */
     synchronized void takeForward(JobName job, Instant occurrence) {
+        decided.merge(job, occurrence, (before, next) -> next.isAfter(before) ? next : before);
         courses.computeIfPresent(job, (_, course) -> forward(course, occurrence));
     }
 

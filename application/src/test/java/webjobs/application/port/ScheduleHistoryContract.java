@@ -155,13 +155,41 @@ public abstract class ScheduleHistoryContract {
         }
 
         @Test
-        void beginsAnewAfterItEnded() {
+        void isNeverBehindWhatWasDecidedThoughItEndedMeanwhile() {
             follow(MAIL, course(minute(5)));
             schedules.follow(MAIL, Optional.empty(), Optional.empty());
 
-            follow(MAIL, AT_NINE);
+            var followed = schedules.follow(MAIL, Optional.of(AT_NINE), Optional.empty());
 
-            assertDecidedUntil(NINE);
+            assertThat(followed).contains(course(minute(5)));
+            assertDecidedUntil(minute(5));
+        }
+
+        @Test
+        void isNeverBehindWhatWasDecidedWithoutOne() {
+            schedules.miss(MAIL, missed(1, 4));
+
+            assertThat(schedules.follow(MAIL, Optional.of(AT_NINE), Optional.empty()))
+                    .contains(course(minute(4)));
+        }
+
+        @Test
+        void beginsAnewAfterItWasForgotten() {
+            follow(MAIL, course(minute(5)));
+            schedules.forgetAll(MAIL);
+
+            assertThat(schedules.follow(MAIL, Optional.of(AT_NINE), Optional.empty()))
+                    .contains(AT_NINE);
+        }
+
+        @Test
+        void isToldAsItIsRecorded() {
+            follow(MAIL, course(minute(5)));
+
+            assertThat(schedules.follow(MAIL, Optional.empty(), Optional.empty()))
+                    .isEmpty();
+            assertThat(schedules.follow(MAIL, Optional.of(course(minute(7))), Optional.empty()))
+                    .contains(course(minute(7)));
         }
 
         @Test
@@ -538,7 +566,7 @@ public abstract class ScheduleHistoryContract {
 
             assertThat(schedules.misses(MAIL)).isEmpty();
             assertThat(schedules.misses(REPORT)).containsExactly(missed(1, 2));
-            assertThat(schedules.courses()).containsExactly(Map.entry(REPORT, AT_NINE));
+            assertThat(schedules.courses()).containsExactly(Map.entry(REPORT, course(minute(2))));
         }
 
         @Test
