@@ -47,16 +47,20 @@ record Recurrence(LocalTimes times, boolean followsTheRealClock) {
                 return OptionalLong.of(from);
             }
             var local = times.ceiling(Math.max(stretch.local(from), firstLocal(stretch)));
-            if (local.isEmpty()) {
-                return local;
+            if (local.isPresent() && stretch.real(local.getAsLong()) < stretch.end()) {
+                var found = stretch.real(local.getAsLong());
+                return found <= LAST_SECOND ? OptionalLong.of(found) : OptionalLong.empty();
             }
-            var real = stretch.real(local.getAsLong());
-            if (real < stretch.end()) {
-                return real <= LAST_SECOND ? OptionalLong.of(real) : OptionalLong.empty();
-            }
-            from = Math.max(stretch.end(), real - ANY_SHIFT); // no clock comes near that local time any sooner
+            from = Math.max(stretch.end(), earliestBeyond(stretch));
         }
         return OptionalLong.empty();
+    }
+
+    /** Not later than any instant at which it fires after a stretch. It is far away where dates are rare, and saves many stretches. */
+    private long earliestBeyond(Stretch stretch) {
+        var local = times.ceiling(
+                stretch.local(stretch.end()) - ANY_SHIFT); // clocks may go back and repeat what was before
+        return local.isPresent() ? stretch.real(local.getAsLong()) - ANY_SHIFT : LAST_SECOND + 1;
     }
 
     /** The last instant after one and not after another at which it fires. */
@@ -72,12 +76,15 @@ record Recurrence(LocalTimes times, boolean followsTheRealClock) {
             if (firesForGap(stretch)) {
                 return later(stretch.start(), least);
             }
-            if (local.isEmpty()) {
-                return local;
-            }
-            to = Math.min(stretch.start() - 1, stretch.real(local.getAsLong()) + ANY_SHIFT);
+            to = Math.min(stretch.start() - 1, latestBefore(stretch));
         }
         return OptionalLong.empty();
+    }
+
+    /** Not earlier than any instant at which it fires before a stretch. */
+    private long latestBefore(Stretch stretch) {
+        var local = times.floor(stretch.local(stretch.start()) + ANY_SHIFT);
+        return local.isPresent() ? stretch.real(local.getAsLong()) + ANY_SHIFT : FIRST_SECOND;
     }
 
     private static OptionalLong later(long instant, long than) {

@@ -1,6 +1,7 @@
 package webjobs.domain.schedule;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.zone.ZoneOffsetTransition;
 import java.time.zone.ZoneRules;
 
@@ -15,10 +16,10 @@ import java.time.zone.ZoneRules;
  * @param offsetBefore the same for the stretch before it
  */
 record Stretch(long start, long end, int offset, int offsetBefore) {
-    /** No sum of one of these with an offset overflows. */
-    private static final long BEFORE_ALL = Long.MIN_VALUE / 2;
+    /** Before and after all that is ever looked at, and still a date. */
+    private static final long BEFORE_ALL = LocalDate.of(0, 1, 1).toEpochDay() * TimesOfDay.SECONDS_OF_DAY;
 
-    private static final long AFTER_ALL = Long.MAX_VALUE / 2;
+    private static final long AFTER_ALL = LocalDate.of(10_001, 1, 1).toEpochDay() * TimesOfDay.SECONDS_OF_DAY;
 
     /** The stretch that a second belongs to. */
     static Stretch at(ZoneRules rules, long second) {
