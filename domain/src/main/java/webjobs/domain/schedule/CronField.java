@@ -51,6 +51,25 @@ enum CronField {
         this.names = List.of(names);
     }
 
+    /** The field's name, for a person. */
+    String word() {
+        return word;
+    }
+
+    int least() {
+        return least;
+    }
+
+    /** How many values there are. */
+    int size() {
+        return most - least + 1;
+    }
+
+    /** The name of a month or a day of the week. */
+    String name(int value) {
+        return names.get(value - least);
+    }
+
     /** What is wrong with a field. Its message is a clause for a person. */
     static final class Fault extends IllegalArgumentException {
         private static final long serialVersionUID = 1L;
@@ -78,7 +97,7 @@ enum CronField {
 
     /** The values as a list of numbers and ranges, or {@code *}: what every cron library understands alike. */
     String plain(TreeSet<Integer> values) {
-        if (values.size() == most - least + 1) {
+        if (values.size() == size()) {
             return "*";
         }
         var parts = new ArrayList<String>();

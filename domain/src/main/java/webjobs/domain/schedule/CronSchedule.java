@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>When the clocks change, what the hour field looks like decides. With {@code *} or a step in it, each second fires whose local time
  * fits. Otherwise certain times of a day are meant: one that is left out fires at the first instant after the gap, one that comes
- * twice fires the first time only. The library's own search is not used: it loses days on which the clocks change, and takes a
- * hundred times as long.
+ * twice fires the first time only. The library's own search is not used: it loses days on which the clocks change, and takes
+ * hundreds of times as long.
  *
  * <p>Two of them are equal where the user wrote the same.
  */
@@ -61,10 +61,19 @@ public final class CronSchedule {
     private final String expression;
     private final Recurrence recurrence;
 
-    /** Trusts its argument; text from outside is asked for its {@link #fault} first. */
+    /** Trusts its argument; text from outside is {@linkplain #parse parsed}, or asked for its {@link #fault}. */
     public CronSchedule(String expression) {
         this.expression = expression;
         this.recurrence = read(expression);
+    }
+
+    /** The schedule that a text from outside is, if it is one. */
+    public static Optional<CronSchedule> parse(String text) {
+        try {
+            return Optional.of(new CronSchedule(text));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
     }
 
     /** Why a text is no schedule, as a clause for a person; empty where it is one. */
@@ -131,14 +140,23 @@ public final class CronSchedule {
     }
 
     /**
-     * The first time it fires after an instant, which it may fire at itself; empty where that would be after the year 9999. What lies
-     * before the year 1 is not looked at.
+     * The first instant at which it fires that is later than another; empty where that would be after the year 9999. What lies before
+     * the year 1 is not looked at.
      *
      * @return a whole second
      */
     public Optional<Instant> after(Instant instant, ZoneId zone) {
         var found = recurrence.after(instant.getEpochSecond(), zone.getRules());
         return found.isPresent() ? Optional.of(Instant.ofEpochSecond(found.getAsLong())) : Optional.empty();
+    }
+
+    /** When it fires, in English words that go on "It fires": "every 5 minutes, Monday to Friday". */
+    public String inWords() {
+        var times = recurrence.times();
+        var parts = new ArrayList<String>();
+        parts.add(new TimeWords(times.timesOfDay(), recurrence.followsTheRealClock()).text());
+        parts.addAll(new DateWords(times.dates()).parts());
+        return String.join(", ", parts);
     }
 
     Recurrence recurrence() {

@@ -8,9 +8,10 @@ import java.util.List;
 /**
  * What a schedule will do, for a person who wants to know before it does.
  *
- * @param descriptions each expression in words, in the order of the schedule
+ * @param descriptions each expression in English words, in the order of the schedule
  * @param occurrences the next ones, in their order
- * @param notes a sentence for each change of the clocks, up to the last of these occurrences, that makes a difference to the schedule
+ * @param notes a sentence for each expression and each change of the clocks that makes a difference to it, up to the last of these
+ *     occurrences
  */
 public record Preview(List<String> descriptions, List<Moment> occurrences, List<String> notes) {
     /** An occurrence as the clocks of the schedule's zone show it. */
@@ -31,8 +32,21 @@ public record Preview(List<String> descriptions, List<Moment> occurrences, List<
             var at = next.get().at();
             moments.add(new Moment(next.get(), at.atZone(schedule.zone()).toOffsetDateTime()));
         }
-        var descriptions =
-                schedule.expressions().stream().map(CronSchedule::expression).toList();
-        return new Preview(descriptions, moments, List.of());
+        return new Preview(
+                schedule.expressions().stream().map(CronSchedule::inWords).toList(),
+                moments,
+                notes(schedule, from, moments));
+    }
+
+    private static List<String> notes(Schedule schedule, Instant from, List<Moment> moments) {
+        if (moments.isEmpty()) {
+            return List.of();
+        }
+        var last = moments.getLast().occurrence().at();
+        return ClockChange.touching(schedule.zone(), from, last).stream()
+                .flatMap(change -> schedule.expressions().stream()
+                        .distinct()
+                        .flatMap(expression -> change.note(expression).stream()))
+                .toList();
     }
 }

@@ -208,6 +208,12 @@ class CronScheduleTest {
     }
 
     @Test
+    void isParsedFromATextThatIsOne() {
+        assertThat(CronSchedule.parse("0 */5 * * * *")).contains(new CronSchedule("0 */5 * * * *"));
+        assertThat(CronSchedule.parse("*/5 * * * *")).isEmpty();
+    }
+
+    @Test
     void cannotBeMadeOfAnythingElse() {
         assertThatThrownBy(() -> new CronSchedule("*/5 * * * *")).isInstanceOf(IllegalArgumentException.class);
     }
