@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import webjobs.domain.schedule.CronSchedule;
 import webjobs.domain.schedule.MissedRuns;
 import webjobs.domain.schedule.Schedule;
 
@@ -54,10 +53,10 @@ public record JobSettings(Map<String, @Nullable Object> values) {
      */
     public Optional<Schedule> schedule(ZoneId byDefault) {
         var zone = sound("time_zone").map(name -> ZoneId.of((String) name)).orElse(byDefault);
-        return sound("schedule")
-                .map(JobSettings::expressions)
-                .filter(texts -> !texts.isEmpty())
-                .map(texts -> new Schedule(texts.stream().map(CronSchedule::new).toList(), zone));
+        return Optional.ofNullable(values.get("schedule"))
+                .map(SettingRules::expressions)
+                .filter(expressions -> !expressions.isEmpty())
+                .map(expressions -> new Schedule(expressions, zone));
     }
 
     /** Whether the schedule rests for now. */
@@ -119,14 +118,6 @@ public record JobSettings(Map<String, @Nullable Object> values) {
         sound("env")
                 .ifPresent(value -> ((Map<?, ?>) value).forEach((name, text) -> env.put((String) name, (String) text)));
         return env;
-    }
-
-    private static List<String> expressions(Object schedule) {
-        var texts = schedule instanceof List<?> list ? list : List.of(schedule);
-        return texts.stream()
-                .map(String.class::cast)
-                .filter(text -> !text.isBlank())
-                .toList();
     }
 
     /** The constant that is spelled like a word but for its capitals. */

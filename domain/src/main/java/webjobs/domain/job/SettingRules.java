@@ -124,6 +124,16 @@ final class SettingRules {
         return Optional.empty();
     }
 
+    /** What a value of {@code schedule} says; nothing where it is blank, or faulty anywhere. Each text is read once, for that takes time. */
+    static List<CronSchedule> expressions(Object value) {
+        var texts = value instanceof List<?> list ? list : List.of(value);
+        var expressions = texts.stream()
+                .filter(String.class::isInstance)
+                .flatMap(text -> CronSchedule.parse((String) text).stream())
+                .toList();
+        return expressions.size() == texts.size() ? expressions : List.of();
+    }
+
     private static Optional<String> timeZoneFault(Object value) {
         try {
             if (value instanceof String text) {
