@@ -1,5 +1,6 @@
 package webjobs.adapters.db;
 
+import static java.util.Comparator.comparing;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.row;
@@ -7,7 +8,9 @@ import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.val;
 import static org.jooq.impl.DSL.values;
 import static webjobs.adapters.db.RunTable.RUN;
+import static webjobs.adapters.db.ScheduleTable.SCHEDULE;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -15,18 +18,29 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jooq.DSLContext;
 import org.jooq.Record;
+import org.jooq.Record1;
 import org.jooq.Row1;
 import org.jooq.Select;
 import org.jooq.exception.IntegrityConstraintViolationException;
 import webjobs.adapters.db.RunTable.StateKind;
 import webjobs.application.port.RunHistory;
 import webjobs.domain.job.JobName;
+import webjobs.domain.run.Retention;
 import webjobs.domain.run.Run;
 import webjobs.domain.run.RunId;
+import webjobs.domain.run.Trigger;
 
-/** The history of runs in one table of a database. Safe for use by many threads. */
+/**
+ * The history of runs in one table of a database; scheduled runs move the courses of a {@link DatabaseScheduleHistory} on the same one.
+ * Safe for use by many threads.
+ */
 public final class DatabaseRunHistory implements RunHistory {
     /** How many values one statement names; databases have limits, and each statement's text is read anew. */
     private static final int AT_ONCE = 1_000;
@@ -39,28 +53,92 @@ public final class DatabaseRunHistory implements RunHistory {
     }
 
     @Override
-    public void begin(Run run) {
-        if (!run.isRunning()) {
+    public void begin(List<Run> runs) {
+        runs.forEach(DatabaseRunHistory::refuseIfEnded);
+        if (runs.isEmpty()) {
+            return;
+        }
+        database.write(sql -> refusing(runs, () -> {
+            sql.transaction(transaction -> add(transaction.dsl(), runs));
+            return true;
+        }));
+    }
+
+    private static void refuseIfEnded(Run run) {
+        if (run.hasEnded()) {
             throw new IllegalArgumentException("begins ended: " + run);
         }
-        database.write(sql -> {
-            try {
-                return sql.insertInto(RUN.table).set(RunRow.of(run)).execute();
-            } catch (IntegrityConstraintViolationException taken) {
-                throw new IllegalStateException("there is already a run " + run.id() + " of " + run.job(), taken);
+    }
+
+    /** Does what adds runs, and says so where one is there already. */
+    private static <T> T refusing(List<Run> runs, Supplier<T> addition) {
+        try {
+            return addition.get();
+        } catch (IntegrityConstraintViolationException taken) {
+            throw new IllegalStateException(
+                    "there is already one of these runs, or one of the same occurrence: " + runs, taken);
+        }
+    }
+
+    private static void add(DSLContext sql, List<Run> runs) {
+        var columns = RUN.columns();
+        var insert = sql.insertInto(RUN.table, columns)
+                .values(columns.stream().map(column -> val(null, column)).toList());
+        var rows = runs.stream()
+                .map(RunRow::of)
+                .map(row -> columns.stream().map(row::get).toArray());
+        sql.batch(insert).bind(rows.toArray(Object[][]::new)).execute();
+        occurrences(runs).forEach((at, jobs) -> SCHEDULE.takeForward(sql, jobs, at));
+    }
+
+    private static SortedMap<Instant, SortedSet<JobName>> occurrences(List<Run> runs) {
+        var jobs = new TreeMap<Instant, SortedSet<JobName>>();
+        for (var run : runs) {
+            if (run.trigger() instanceof Trigger.Scheduled scheduled) {
+                jobs.computeIfAbsent(scheduled.dueAt(), _ -> new TreeSet<>(comparing(JobName::text)))
+                        .add(run.job());
             }
-        });
+        }
+        return jobs;
     }
 
     @Override
-    public boolean end(Run run) {
-        if (run.isRunning()) {
+    public boolean start(Run run) {
+        if (!run.isRunning()) {
+            throw new IllegalArgumentException("does not go on: " + run);
+        }
+        return database.write(sql -> record(sql, run, List.of(StateKind.WAITING)));
+    }
+
+    @Override
+    public boolean end(Run run, Optional<Run> retry) {
+        if (!run.hasEnded()) {
             throw new IllegalArgumentException("has not ended: " + run);
         }
-        return database.writeForGood(sql -> sql.update(RUN.table)
-                        .set(RunRow.of(run.state()))
-                        .where(RUN.job.eq(run.job()), RUN.id.eq(run.id()), RUN.state.eq(StateKind.RUNNING))
-                        .execute())
+        retry.ifPresent(DatabaseRunHistory::refuseIfEnded);
+        return database.writeForGood(sql -> retry.isEmpty()
+                ? record(sql, run, StateKind.OPEN)
+                : end(sql, run, retry.stream().toList()));
+    }
+
+    private static boolean end(DSLContext sql, Run run, List<Run> retry) {
+        return refusing(
+                retry,
+                () -> sql.transactionResult(transaction -> {
+                    var recorded = record(transaction.dsl(), run, StateKind.OPEN);
+                    if (recorded) {
+                        add(transaction.dsl(), retry);
+                    }
+                    return recorded;
+                }));
+    }
+
+    /** @return whether it was in one of these states and is in its new one now */
+    private static boolean record(DSLContext sql, Run run, List<StateKind> before) {
+        return sql.update(RUN.table)
+                        .set(RunRow.progress(run))
+                        .where(RUN.job.eq(run.job()), RUN.id.eq(run.id()), RUN.state.in(before))
+                        .execute()
                 == 1;
     }
 
@@ -74,12 +152,15 @@ public final class DatabaseRunHistory implements RunHistory {
 
     @Override
     public List<Run> all(JobName job) {
-        return database.read(sql -> sql.select(RUN.columns())
+        return database.read(sql -> all(sql, job).fetch(RunRow::read));
+    }
+
+    static Select<Record> all(DSLContext sql, JobName job) {
+        return sql.select(RUN.columns())
                 .from(RUN.table)
                 .where(RUN.job.eq(job))
                 // H2 walks an index backwards only where all its columns are named.
-                .orderBy(RUN.job.desc(), RUN.id.desc())
-                .fetch(RunRow::read));
+                .orderBy(RUN.job.desc(), RUN.id.desc());
     }
 
     @Override
@@ -93,7 +174,7 @@ public final class DatabaseRunHistory implements RunHistory {
 
     /** Looks up the end of each job's part of the index, however many runs there are. */
     static Select<Record> latest(DSLContext sql, List<JobName> jobs) {
-        var type = RunTable.jobName();
+        var type = ColumnTypes.JOB_NAME;
         var wanted = values(jobs.stream().map(job -> row(val(job, type))).<Row1<JobName>>toArray(Row1[]::new))
                 .as("wanted", "job");
         var wantedJob = field(name("wanted", "job"), type);
@@ -111,11 +192,34 @@ public final class DatabaseRunHistory implements RunHistory {
 
     @Override
     public List<Run> unfinished() {
-        return database.read(sql -> sql.select(RUN.columns())
+        return database.read(sql -> unfinished(sql).fetch(RunRow::read));
+    }
+
+    /** Sorts what it found: those that are open are few, however many have ended. */
+    static Select<Record> unfinished(DSLContext sql) {
+        return sql.select(RUN.columns())
                 .from(RUN.table)
-                .where(RUN.state.eq(StateKind.RUNNING))
-                .orderBy(RUN.state, RUN.id)
-                .fetch(RunRow::read));
+                .where(RUN.state.in(StateKind.OPEN))
+                .orderBy(RUN.id);
+    }
+
+    @Override
+    public List<RunId> surplus(JobName job, Retention retention) {
+        return database.read(sql -> surplus(sql, job, retention).fetch(RUN.id));
+    }
+
+    /** Counts off those that are kept in the index, and looks at what is before them. */
+    static Select<Record1<RunId>> surplus(DSLContext sql, JobName job, Retention retention) {
+        var kept = RunTable.as("kept");
+        var oldestKept = select(kept.id)
+                .from(kept.table)
+                .where(kept.job.eq(job))
+                .orderBy(kept.job.desc(), kept.id.desc())
+                .limit(1)
+                .offset(retention.keep() - 1);
+        return sql.select(RUN.id)
+                .from(RUN.table)
+                .where(RUN.job.eq(job), RUN.id.lt(field(oldestKept)), RUN.state.notIn(StateKind.OPEN));
     }
 
     @Override

@@ -5,15 +5,10 @@ import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.table;
 
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
-import org.jooq.Converter;
-import org.jooq.DataType;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Table;
-import org.jooq.impl.EnumConverter;
 import org.jooq.impl.SQLDataType;
 import webjobs.domain.job.JobName;
 import webjobs.domain.run.RunId;
@@ -27,25 +22,22 @@ final class RunTable {
     /** How a {@link webjobs.domain.run.Trigger} is written down; the names are in the database. */
     enum TriggerKind {
         EXTERNAL,
-        SCHEDULED
+        SCHEDULED,
+        RETRY,
+        RERUN
     }
 
     /** How a {@link webjobs.domain.run.Run.State} is written down; the names are in the database. */
     enum StateKind {
+        WAITING,
         RUNNING,
         EXITED,
         FAILED_TO_START,
-        ABORTED
-    }
+        ABORTED;
 
-    private static final DataType<Instant> MOMENT = SQLDataType.LOCALDATETIME(6)
-            .asConvertedDataType(Converter.ofNullable(
-                    LocalDateTime.class,
-                    Instant.class,
-                    utc -> utc.toInstant(ZoneOffset.UTC),
-                    moment -> LocalDateTime.ofInstant(moment, ZoneOffset.UTC)));
-    private static final DataType<String> TEXT = SQLDataType.VARCHAR.asConvertedDataType(
-            Converter.ofNullable(String.class, String.class, StorableText::restore, StorableText::of));
+        /** Those that an end comes after. */
+        static final List<StateKind> OPEN = List.of(WAITING, RUNNING);
+    }
 
     static final RunTable RUN = new RunTable(NAME);
 
@@ -54,28 +46,37 @@ final class RunTable {
     final Field<RunId> id;
     final Field<TriggerKind> triggerKind;
     final Field<String> triggerText;
+    final Field<Instant> dueAt;
+    final Field<Long> occurrences;
+    final Field<RunId> ofRun;
+    final Field<Integer> attempt;
     final Field<String> arguments;
     final Field<Instant> startedAt;
+    final Field<Instant> launchedAt;
     final Field<StateKind> state;
+    final Field<Instant> waitsUntil;
     final Field<Instant> endedAt;
     final Field<Integer> exitCode;
     final Field<String> reason;
 
     private RunTable(String alias) {
         table = alias.equals(NAME) ? table(name(NAME)) : table(name(NAME)).as(name(alias));
-        job = field(name(alias, "job"), jobName());
-        id = field(
-                name(alias, "id"),
-                SQLDataType.BIGINT.asConvertedDataType(
-                        Converter.ofNullable(Long.class, RunId.class, RunId::new, RunId::value)));
-        triggerKind = field(name(alias, "trigger_kind"), word(TriggerKind.class));
-        triggerText = field(name(alias, "trigger_text"), TEXT);
-        arguments = field(name(alias, "arguments"), TEXT);
-        startedAt = field(name(alias, "started_at"), MOMENT);
-        state = field(name(alias, "state"), word(StateKind.class));
-        endedAt = field(name(alias, "ended_at"), MOMENT);
+        job = field(name(alias, "job"), ColumnTypes.JOB_NAME);
+        id = field(name(alias, "id"), ColumnTypes.RUN_ID);
+        triggerKind = field(name(alias, "trigger_kind"), ColumnTypes.word(TriggerKind.class));
+        triggerText = field(name(alias, "trigger_text"), ColumnTypes.TEXT);
+        dueAt = field(name(alias, "due_at"), ColumnTypes.MOMENT);
+        occurrences = field(name(alias, "occurrences"), SQLDataType.BIGINT);
+        ofRun = field(name(alias, "of_run"), ColumnTypes.RUN_ID);
+        attempt = field(name(alias, "attempt"), SQLDataType.INTEGER);
+        arguments = field(name(alias, "arguments"), ColumnTypes.TEXT);
+        startedAt = field(name(alias, "started_at"), ColumnTypes.MOMENT);
+        launchedAt = field(name(alias, "launched_at"), ColumnTypes.MOMENT);
+        state = field(name(alias, "state"), ColumnTypes.word(StateKind.class));
+        waitsUntil = field(name(alias, "waits_until"), ColumnTypes.MOMENT);
+        endedAt = field(name(alias, "ended_at"), ColumnTypes.MOMENT);
         exitCode = field(name(alias, "exit_code"), SQLDataType.INTEGER);
-        reason = field(name(alias, "reason"), TEXT);
+        reason = field(name(alias, "reason"), ColumnTypes.TEXT);
     }
 
     /** The same table under another name, for a statement that needs it twice. */
@@ -83,16 +84,23 @@ final class RunTable {
         return new RunTable(alias);
     }
 
-    static DataType<JobName> jobName() {
-        return SQLDataType.VARCHAR.asConvertedDataType(
-                Converter.ofNullable(String.class, JobName.class, JobName::new, JobName::text));
-    }
-
-    private static <E extends Enum<E>> DataType<E> word(Class<E> words) {
-        return SQLDataType.VARCHAR.asConvertedDataType(new EnumConverter<>(String.class, words));
-    }
-
     List<Field<?>> columns() {
-        return List.of(job, id, triggerKind, triggerText, arguments, startedAt, state, endedAt, exitCode, reason);
+        return List.of(
+                job,
+                id,
+                triggerKind,
+                triggerText,
+                dueAt,
+                occurrences,
+                ofRun,
+                attempt,
+                arguments,
+                startedAt,
+                launchedAt,
+                state,
+                waitsUntil,
+                endedAt,
+                exitCode,
+                reason);
     }
 }

@@ -65,7 +65,7 @@ class DatabaseTest {
         void livesInAnyFolder(String name) {
             var settings = new Settings.H2(directory.resolve(name));
             try (var database = Database.open(settings)) {
-                new DatabaseRunHistory(database).begin(RUN);
+                new DatabaseRunHistory(database).begin(List.of(RUN));
             }
 
             assertThat(directory.resolve(name).resolve("history.mv.db")).isNotEmptyFile();
@@ -93,7 +93,7 @@ class DatabaseTest {
             try (var database = Database.open(settings)) {
                 assertRefused(settings).withMessageContaining("in use by another server");
 
-                new DatabaseRunHistory(database).begin(RUN);
+                new DatabaseRunHistory(database).begin(List.of(RUN));
             }
         }
 
@@ -119,7 +119,7 @@ class DatabaseTest {
         void leavesNoThreadAndTakesNoCallsOnceClosed() {
             var database = Database.open(new Settings.H2(directory));
             var history = new DatabaseRunHistory(database);
-            history.begin(RUN);
+            history.begin(List.of(RUN));
             assertThat(ownThreads()).isNotEmpty().allMatch(name -> name.startsWith("history"));
 
             database.close();
@@ -152,7 +152,7 @@ class DatabaseTest {
             PostgreSqlForTests.execute(nameOf(settings), "create table theirs (id int)");
 
             try (var database = Database.open(settings)) {
-                new DatabaseRunHistory(database).begin(RUN);
+                new DatabaseRunHistory(database).begin(List.of(RUN));
             }
             try (var database = Database.open(settings)) {
                 assertThat(new DatabaseRunHistory(database).unfinished()).containsExactly(RUN);
@@ -191,7 +191,7 @@ class DatabaseTest {
             try (var database = Database.open(settings)) {
                 assertRefused(settings).withMessageContaining("in use by another server");
 
-                new DatabaseRunHistory(database).begin(RUN);
+                new DatabaseRunHistory(database).begin(List.of(RUN));
             }
         }
 
@@ -213,7 +213,7 @@ class DatabaseTest {
             var settings = PostgreSqlForTests.newDatabase();
             try (var database = Database.open(settings)) {
                 var history = new DatabaseRunHistory(database);
-                history.begin(RUN);
+                history.begin(List.of(RUN));
                 PostgreSqlForTests.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = '"
                         + nameOf(settings) + "'");
 
@@ -229,7 +229,7 @@ class DatabaseTest {
         void leavesNoThreadAndNoConnectionOnceClosed() {
             var settings = PostgreSqlForTests.newDatabase();
             var database = Database.open(settings);
-            new DatabaseRunHistory(database).begin(RUN);
+            new DatabaseRunHistory(database).begin(List.of(RUN));
 
             database.close();
 

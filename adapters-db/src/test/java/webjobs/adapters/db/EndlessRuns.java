@@ -2,6 +2,8 @@ package webjobs.adapters.db;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import webjobs.domain.job.JobName;
 import webjobs.domain.run.Run;
 import webjobs.domain.run.RunId;
@@ -29,9 +31,9 @@ final class EndlessRuns {
     private static void write(DatabaseRunHistory history, JobName job) {
         for (var id = FIRST; ; id++) {
             var run = Run.begun(job, new RunId(id), new Trigger.External("test"), "", Instant.EPOCH);
-            history.begin(run);
+            history.begin(List.of(run));
             say("begun", run);
-            history.end(run.ended(new Run.State.Exited(Instant.EPOCH, 0)));
+            history.end(run.ended(new Run.State.Exited(Instant.EPOCH, 0)), Optional.empty());
             say("ended", run);
             if (id % KEPT == 0) {
                 say("forgotten", run);

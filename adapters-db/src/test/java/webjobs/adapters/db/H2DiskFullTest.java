@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
@@ -63,7 +64,7 @@ class H2DiskFullTest {
             });
             assertNothingSeemsLost(history);
             assertThatExceptionOfType(StorageFailed.class)
-                    .isThrownBy(() -> history.begin(run("large", 1, "x".repeat(100_000))))
+                    .isThrownBy(() -> history.begin(List.of(run("large", 1, "x".repeat(100_000)))))
                     .matches(StorageFailed::isRetryable);
 
             Files.delete(disk.resolve("filler"));
@@ -124,9 +125,9 @@ class H2DiskFullTest {
     }
 
     private void endOne(DatabaseRunHistory history, Run run) {
-        history.begin(run);
+        history.begin(List.of(run));
         var done = run.ended(new Run.State.Exited(Instant.EPOCH, 0));
-        assertThat(history.end(done)).isTrue();
+        assertThat(history.end(done, Optional.empty())).isTrue();
         ended.add(done);
     }
 

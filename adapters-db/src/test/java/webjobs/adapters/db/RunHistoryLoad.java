@@ -105,13 +105,13 @@ final class RunHistoryLoad {
         var run = Run.begun(
                 job, new RunId(FIRST.value() + number), new Trigger.External("curl/8.5.0"), "--all", Instant.EPOCH);
         var start = System.nanoTime();
-        history.begin(run);
+        history.begin(List.of(run));
         beginNanos[number] = System.nanoTime() - start;
         start = System.nanoTime();
-        history.end(run.ended(new Run.State.Exited(Instant.EPOCH, 0)));
+        history.end(run.ended(new Run.State.Exited(Instant.EPOCH, 0)), Optional.empty());
         endNanos[number] = System.nanoTime() - start;
         if (number / JOBS % 10 == 9) {
-            history.forget(job, KEEP.toForget(history.all(job)));
+            history.forget(job, history.surplus(job, KEEP));
         }
     }
 

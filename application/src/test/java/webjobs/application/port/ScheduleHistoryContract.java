@@ -46,7 +46,7 @@ public abstract class ScheduleHistoryContract {
     private ScheduleHistory schedules;
 
     /** Both histories of one store. */
-    protected record Histories(RunHistory runs, ScheduleHistory schedules) {}
+    public record Histories(RunHistory runs, ScheduleHistory schedules) {}
 
     /** Histories of nothing. Called once for each test. */
     protected abstract Histories open();

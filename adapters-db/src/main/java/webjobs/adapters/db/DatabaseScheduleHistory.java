@@ -1,0 +1,158 @@
+package webjobs.adapters.db;
+
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.select;
+import static webjobs.adapters.db.MissTable.MISS;
+import static webjobs.adapters.db.ScheduleTable.SCHEDULE;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jooq.DSLContext;
+import org.jooq.Record;
+import org.jooq.SelectLimitStep;
+import org.jooq.exception.IntegrityConstraintViolationException;
+import webjobs.application.port.ScheduleHistory;
+import webjobs.domain.job.JobName;
+import webjobs.domain.run.Retention;
+import webjobs.domain.schedule.Course;
+import webjobs.domain.schedule.Miss;
+
+/**
+ * Courses and misses in two tables of a database, beside the runs of a {@link DatabaseRunHistory} on the same one, which takes courses
+ * forward. Safe for use by many threads.
+ */
+public final class DatabaseScheduleHistory implements ScheduleHistory {
+    private final Database database;
+
+    /** @param database stays open as long as this is used, and is closed by whoever opened it */
+    public DatabaseScheduleHistory(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public Map<JobName, Course> courses() {
+        return database.read(
+                sql -> sql.select(SCHEDULE.columns()).from(SCHEDULE.table).fetchMap(SCHEDULE.job, SCHEDULE::read));
+    }
+
+    @Override
+    public void follow(JobName job, Optional<Course> course, Optional<Miss> missed) {
+        change(job, sql -> {
+            var before = lockCourse(sql, job);
+            missed.ifPresent(miss -> record(sql, job, miss, before));
+            if (course.isPresent()) {
+                set(sql, job, course.get(), before.isPresent());
+                // A course never goes back, wherever the new one begins.
+                Stream.concat(before.stream(), missed.map(Miss::last).stream())
+                        .forEach(decided -> SCHEDULE.takeForward(sql, List.of(job), decided));
+            } else {
+                sql.deleteFrom(SCHEDULE.table).where(SCHEDULE.job.eq(job)).execute();
+            }
+        });
+    }
+
+    private static void set(DSLContext sql, JobName job, Course course, boolean inPlaceOfAnother) {
+        var row = SCHEDULE.row(course);
+        if (inPlaceOfAnother) {
+            sql.update(SCHEDULE.table).set(row).where(SCHEDULE.job.eq(job)).execute();
+        } else {
+            row.put(SCHEDULE.job, job);
+            sql.insertInto(SCHEDULE.table).set(row).execute();
+        }
+    }
+
+    @Override
+    public void miss(JobName job, Miss missed) {
+        change(job, sql -> {
+            record(sql, job, missed, lockCourse(sql, job));
+            SCHEDULE.takeForward(sql, List.of(job), missed.last());
+        });
+    }
+
+    /** Up to where the job's course is decided, which nobody else changes until the transaction is over. */
+    private static Optional<Instant> lockCourse(DSLContext sql, JobName job) {
+        return sql.select(SCHEDULE.decidedUntil)
+                .from(SCHEDULE.table)
+                .where(SCHEDULE.job.eq(job))
+                .forUpdate()
+                .fetchOptional(SCHEDULE.decidedUntil);
+    }
+
+    /** @param before up to where the course was decided: where that is the end of a stretch, nothing came in between */
+    private static void record(DSLContext sql, JobName job, Miss missed, Optional<Instant> before) {
+        var like = misses(sql, job)
+                .limit(1)
+                .fetchOptional(MISS::read)
+                .filter(newest -> newest.isLike(missed) && before.equals(Optional.of(newest.last())));
+        if (like.isEmpty()) {
+            sql.insertInto(MISS.table).set(MISS.row(job, missed)).execute();
+        } else if (missed.last().isAfter(like.get().last())) { // otherwise it is told once more
+            sql.update(MISS.table)
+                    .set(MISS.row(job, like.get().joined(missed)))
+                    .where(MISS.job.eq(job), MISS.first.eq(like.get().first()))
+                    .execute();
+        }
+    }
+
+    /**
+     * Changes something in one transaction. Of two callers that insert the same at the same time one is refused, and finds the other's
+     * when it tries again.
+     */
+    private void change(JobName job, Consumer<DSLContext> steps) {
+        database.write(sql -> {
+            try {
+                sql.transaction(transaction -> steps.accept(transaction.dsl()));
+            } catch (IntegrityConstraintViolationException _) {
+                changeAgain(sql, job, steps);
+            }
+            return true;
+        });
+    }
+
+    private static void changeAgain(DSLContext sql, JobName job, Consumer<DSLContext> steps) {
+        try {
+            sql.transaction(transaction -> steps.accept(transaction.dsl()));
+        } catch (IntegrityConstraintViolationException taken) {
+            throw new IllegalStateException("an occurrence of " + job + " was missed before", taken);
+        }
+    }
+
+    @Override
+    public List<Miss> misses(JobName job) {
+        return database.read(sql -> misses(sql, job).fetch(MISS::read));
+    }
+
+    static SelectLimitStep<Record> misses(DSLContext sql, JobName job) {
+        return sql.select(MISS.columns())
+                .from(MISS.table)
+                .where(MISS.job.eq(job))
+                // H2 walks an index backwards only where all its columns are named.
+                .orderBy(MISS.job.desc(), MISS.first.desc());
+    }
+
+    @Override
+    public void forgetOld(JobName job, Retention retention) {
+        var kept = MissTable.as("kept");
+        var oldestKept = select(kept.first)
+                .from(kept.table)
+                .where(kept.job.eq(job))
+                .orderBy(kept.job.desc(), kept.first.desc())
+                .limit(1)
+                .offset(retention.keep() - 1);
+        database.write(sql -> sql.deleteFrom(MISS.table)
+                .where(MISS.job.eq(job), MISS.first.lt(field(oldestKept)))
+                .execute());
+    }
+
+    @Override
+    public void forgetAll(JobName job) {
+        change(job, sql -> {
+            sql.deleteFrom(MISS.table).where(MISS.job.eq(job)).execute();
+            sql.deleteFrom(SCHEDULE.table).where(SCHEDULE.job.eq(job)).execute();
+        });
+    }
+}

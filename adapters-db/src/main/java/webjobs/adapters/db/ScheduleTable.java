@@ -1,0 +1,75 @@
+package webjobs.adapters.db;
+
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.table;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.Table;
+import org.jspecify.annotations.Nullable;
+import webjobs.domain.job.JobName;
+import webjobs.domain.schedule.Course;
+import webjobs.domain.schedule.CronSchedule;
+import webjobs.domain.schedule.MissReason;
+import webjobs.domain.schedule.Schedule;
+
+/** The table of courses: its columns, a course as a row and back, and the one way in which a course goes forward. */
+final class ScheduleTable {
+    static final ScheduleTable SCHEDULE = new ScheduleTable("webjobs_schedule");
+
+    final Table<Record> table;
+    final Field<JobName> job;
+    final Field<Expressions> expressions;
+    final Field<ZoneId> zone;
+    final Field<Instant> decidedUntil;
+    final Field<MissReason> suspended;
+
+    private ScheduleTable(String tableName) {
+        table = table(name(tableName));
+        job = field(name(tableName, "job"), ColumnTypes.JOB_NAME);
+        expressions = field(name(tableName, "expressions"), ColumnTypes.EXPRESSIONS);
+        zone = field(name(tableName, "zone"), ColumnTypes.ZONE);
+        decidedUntil = field(name(tableName, "decided_until"), ColumnTypes.MOMENT);
+        suspended = field(name(tableName, "suspended"), ColumnTypes.word(MissReason.class));
+    }
+
+    List<Field<?>> columns() {
+        return List.of(job, expressions, zone, decidedUntil, suspended);
+    }
+
+    /** Takes the courses of these jobs to an occurrence, those that have not got so far. */
+    void takeForward(DSLContext sql, Collection<JobName> jobs, Instant occurrence) {
+        sql.update(table)
+                .set(decidedUntil, occurrence)
+                .where(job.in(jobs), decidedUntil.lt(occurrence))
+                .execute();
+    }
+
+    /** All columns but the job's. */
+    Map<Field<?>, @Nullable Object> row(Course course) {
+        var schedule = course.schedule();
+        var texts =
+                schedule.expressions().stream().map(CronSchedule::expression).toList();
+        var row = new HashMap<Field<?>, @Nullable Object>();
+        row.put(expressions, new Expressions(texts));
+        row.put(zone, schedule.zone());
+        row.put(decidedUntil, course.decidedUntil());
+        row.put(suspended, course.suspension().orElse(null));
+        return row;
+    }
+
+    Course read(Record row) {
+        var cron = row.get(expressions).texts().stream().map(CronSchedule::new).toList();
+        return new Course(
+                new Schedule(cron, row.get(zone)), row.get(decidedUntil), Optional.ofNullable(row.get(suspended)));
+    }
+}

@@ -1,0 +1,32 @@
+-- Scheduled runs, runs that wait and are tried again, and how far each job's schedule has been followed.
+alter table webjobs_run add column due_at timestamp(6);
+alter table webjobs_run add column occurrences bigint;
+alter table webjobs_run add column of_run bigint;
+alter table webjobs_run add column attempt integer;
+alter table webjobs_run add column waits_until timestamp(6);
+alter table webjobs_run add column launched_at timestamp(6);
+
+-- No occurrence has two runs. Runs that no schedule began have none, and are not compared.
+create unique index webjobs_run_by_occurrence on webjobs_run (job, due_at);
+
+-- One row for each job that has a schedule.
+create table webjobs_schedule (
+    job varchar not null,
+    -- As the user wrote them, U+001F between them.
+    expressions varchar not null,
+    zone varchar not null,
+    decided_until timestamp(6) not null,
+    suspended varchar,
+    constraint webjobs_schedule_key primary key (job)
+);
+
+-- One row for each stretch of occurrences that came to no run.
+create table webjobs_miss (
+    job varchar not null,
+    first_at timestamp(6) not null,
+    last_at timestamp(6) not null,
+    occurrences bigint not null,
+    reason varchar not null,
+    expressions varchar not null,
+    constraint webjobs_miss_key primary key (job, first_at)
+);

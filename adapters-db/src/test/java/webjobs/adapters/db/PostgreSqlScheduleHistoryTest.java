@@ -1,0 +1,38 @@
+package webjobs.adapters.db;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import webjobs.application.port.ScheduleHistoryContract;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PostgreSqlScheduleHistoryTest extends ScheduleHistoryContract {
+    private Database.Settings.PostgreSql settings;
+    private Database database;
+
+    @BeforeAll
+    void makeDatabase() {
+        settings = PostgreSqlForTests.newDatabase();
+        database = Database.open(settings);
+    }
+
+    @Override
+    protected Histories open() {
+        database.write(sql -> sql.truncate(RunTable.RUN.table).execute());
+        database.write(sql -> sql.truncate(ScheduleTable.SCHEDULE.table).execute());
+        database.write(sql -> sql.truncate(MissTable.MISS.table).execute());
+        return new Histories(new DatabaseRunHistory(database), new DatabaseScheduleHistory(database));
+    }
+
+    @Override
+    protected Histories reopen() {
+        database.close();
+        database = Database.open(settings);
+        return new Histories(new DatabaseRunHistory(database), new DatabaseScheduleHistory(database));
+    }
+
+    @AfterAll
+    void close() {
+        database.close();
+    }
+}
