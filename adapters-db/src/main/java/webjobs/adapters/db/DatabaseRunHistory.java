@@ -23,6 +23,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Record;
 import org.jooq.Record1;
@@ -107,7 +108,7 @@ public final class DatabaseRunHistory implements RunHistory {
         if (!run.isRunning()) {
             throw new IllegalArgumentException("does not go on: " + run);
         }
-        return database.write(sql -> record(sql, run, List.of(StateKind.WAITING)));
+        return database.write(sql -> record(sql, run, RUN.waitsUntil.isNotNull()));
     }
 
     @Override
@@ -117,7 +118,7 @@ public final class DatabaseRunHistory implements RunHistory {
         }
         retry.ifPresent(DatabaseRunHistory::refuseIfEnded);
         return database.writeForGood(sql -> retry.isEmpty()
-                ? record(sql, run, StateKind.OPEN)
+                ? record(sql, run, RUN.endedAt.isNull())
                 : end(sql, run, retry.stream().toList()));
     }
 
@@ -125,7 +126,7 @@ public final class DatabaseRunHistory implements RunHistory {
         return refusing(
                 retry,
                 () -> sql.transactionResult(transaction -> {
-                    var recorded = record(transaction.dsl(), run, StateKind.OPEN);
+                    var recorded = record(transaction.dsl(), run, RUN.endedAt.isNull());
                     if (recorded) {
                         add(transaction.dsl(), retry);
                     }
@@ -133,11 +134,14 @@ public final class DatabaseRunHistory implements RunHistory {
                 }));
     }
 
-    /** @return whether it was in one of these states and is in its new one now */
-    private static boolean record(DSLContext sql, Run run, List<StateKind> before) {
+    /**
+     * @param before not the state: H2 would look among all runs of that state and not by the id
+     * @return whether it was so before and is as the run is now
+     */
+    private static boolean record(DSLContext sql, Run run, Condition before) {
         return sql.update(RUN.table)
                         .set(RunRow.progress(run))
-                        .where(RUN.job.eq(run.job()), RUN.id.eq(run.id()), RUN.state.in(before))
+                        .where(RUN.job.eq(run.job()), RUN.id.eq(run.id()), before)
                         .execute()
                 == 1;
     }
