@@ -9,12 +9,12 @@ alter table webjobs_run add column launched_at timestamp(6);
 -- No occurrence has two runs. Runs that no schedule began have none, and are not compared.
 create unique index webjobs_run_by_occurrence on webjobs_run (job, due_at);
 
--- One row for each job that has a schedule.
+-- One row for each job that has a schedule, or had one: without expressions it only says how far the job was decided.
 create table webjobs_schedule (
     job varchar not null,
     -- As the user wrote them, U+001F between them.
-    expressions varchar not null,
-    zone varchar not null,
+    expressions varchar,
+    zone varchar,
     decided_until timestamp(6) not null,
     suspended varchar,
     constraint webjobs_schedule_key primary key (job)

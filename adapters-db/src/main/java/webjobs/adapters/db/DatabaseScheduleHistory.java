@@ -9,12 +9,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jooq.DSLContext;
+import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.SelectLimitStep;
 import org.jooq.exception.IntegrityConstraintViolationException;
+import org.jspecify.annotations.Nullable;
 import webjobs.application.port.ScheduleHistory;
 import webjobs.domain.job.JobName;
 import webjobs.domain.run.Retention;
@@ -35,28 +37,31 @@ public final class DatabaseScheduleHistory implements ScheduleHistory {
 
     @Override
     public Map<JobName, Course> courses() {
-        return database.read(
-                sql -> sql.select(SCHEDULE.columns()).from(SCHEDULE.table).fetchMap(SCHEDULE.job, SCHEDULE::read));
+        return database.read(sql -> sql.select(SCHEDULE.columns())
+                .from(SCHEDULE.table)
+                .where(SCHEDULE.expressions.isNotNull())
+                .fetchMap(SCHEDULE.job, SCHEDULE::read));
     }
 
     @Override
-    public void follow(JobName job, Optional<Course> course, Optional<Miss> missed) {
-        change(job, sql -> {
+    public Optional<Course> follow(JobName job, Optional<Course> course, Optional<Miss> missed) {
+        return change(job, sql -> {
             var before = lockCourse(sql, job);
             missed.ifPresent(miss -> record(sql, job, miss, before));
-            if (course.isPresent()) {
-                set(sql, job, course.get(), before.isPresent());
-                // A course never goes back, wherever the new one begins.
-                Stream.concat(before.stream(), missed.map(Miss::last).stream())
-                        .forEach(decided -> SCHEDULE.takeForward(sql, List.of(job), decided));
+            var decided = Stream.concat(before.stream(), missed.map(Miss::last).stream())
+                    .max(Instant::compareTo);
+            var followed = course.map(next -> decided.map(next::decidedUntil).orElse(next));
+            if (followed.isPresent()) {
+                set(sql, job, SCHEDULE.row(followed.get()), before.isPresent());
             } else {
-                sql.deleteFrom(SCHEDULE.table).where(SCHEDULE.job.eq(job)).execute();
+                decided.ifPresent(until -> set(sql, job, SCHEDULE.rowWithoutCourse(until), before.isPresent()));
             }
+            return followed;
         });
     }
 
-    private static void set(DSLContext sql, JobName job, Course course, boolean inPlaceOfAnother) {
-        var row = SCHEDULE.row(course);
+    private static void set(
+            DSLContext sql, JobName job, Map<Field<?>, @Nullable Object> row, boolean inPlaceOfAnother) {
         if (inPlaceOfAnother) {
             sql.update(SCHEDULE.table).set(row).where(SCHEDULE.job.eq(job)).execute();
         } else {
@@ -70,6 +75,7 @@ public final class DatabaseScheduleHistory implements ScheduleHistory {
         change(job, sql -> {
             record(sql, job, missed, lockCourse(sql, job));
             SCHEDULE.takeForward(sql, List.of(job), missed.last());
+            return true;
         });
     }
 
@@ -102,20 +108,19 @@ public final class DatabaseScheduleHistory implements ScheduleHistory {
      * Changes something in one transaction. Of two callers that insert the same at the same time one is refused, and finds the other's
      * when it tries again.
      */
-    private void change(JobName job, Consumer<DSLContext> steps) {
-        database.write(sql -> {
+    private <T> T change(JobName job, Function<DSLContext, T> steps) {
+        return database.write(sql -> {
             try {
-                sql.transaction(transaction -> steps.accept(transaction.dsl()));
+                return sql.transactionResult(transaction -> steps.apply(transaction.dsl()));
             } catch (IntegrityConstraintViolationException _) {
-                changeAgain(sql, job, steps);
+                return changeAgain(sql, job, steps);
             }
-            return true;
         });
     }
 
-    private static void changeAgain(DSLContext sql, JobName job, Consumer<DSLContext> steps) {
+    private static <T> T changeAgain(DSLContext sql, JobName job, Function<DSLContext, T> steps) {
         try {
-            sql.transaction(transaction -> steps.accept(transaction.dsl()));
+            return sql.transactionResult(transaction -> steps.apply(transaction.dsl()));
         } catch (IntegrityConstraintViolationException taken) {
             throw new IllegalStateException("an occurrence of " + job + " was missed before", taken);
         }
@@ -153,6 +158,7 @@ public final class DatabaseScheduleHistory implements ScheduleHistory {
         change(job, sql -> {
             sql.deleteFrom(MISS.table).where(MISS.job.eq(job)).execute();
             sql.deleteFrom(SCHEDULE.table).where(SCHEDULE.job.eq(job)).execute();
+            return true;
         });
     }
 }

@@ -67,6 +67,17 @@ final class ScheduleTable {
         return row;
     }
 
+    /** All columns but the job's, of a job that has no schedule any more. */
+    Map<Field<?>, @Nullable Object> rowWithoutCourse(Instant decided) {
+        var row = new HashMap<Field<?>, @Nullable Object>();
+        row.put(expressions, null);
+        row.put(zone, null);
+        row.put(decidedUntil, decided);
+        row.put(suspended, null);
+        return row;
+    }
+
+    /** @param row one that has a course */
     Course read(Record row) {
         var cron = row.get(expressions).texts().stream().map(CronSchedule::new).toList();
         return new Course(

@@ -166,14 +166,6 @@ public abstract class ScheduleHistoryContract {
         }
 
         @Test
-        void isNeverBehindWhatWasDecidedWithoutOne() {
-            schedules.miss(MAIL, missed(1, 4));
-
-            assertThat(schedules.follow(MAIL, Optional.of(AT_NINE), Optional.empty()))
-                    .contains(course(minute(4)));
-        }
-
-        @Test
         void beginsAnewAfterItWasForgotten() {
             follow(MAIL, course(minute(5)));
             schedules.forgetAll(MAIL);
