@@ -11,15 +11,19 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import webjobs.adapters.http.exchange.Answer;
 import webjobs.adapters.http.exchange.Route;
 import webjobs.adapters.http.exchange.Routes;
 import webjobs.adapters.http.kudu.KuduRoutes;
+import webjobs.adapters.http.v1.V1Routes;
 import webjobs.application.Deployment;
+import webjobs.application.Schedules;
 import webjobs.application.TriggeredJobs;
 
 /**
- * The server's HTTP interface: the documented Kudu API, and {@code /livez} for whoever watches over the process.
+ * The server's HTTP interface: the documented Kudu API and our own, {@code /metrics} for operators, and {@code /livez} for whoever
+ * watches over the process.
  *
  * <p>Safe for use by many threads.
  */
@@ -43,23 +47,33 @@ public final class HttpApi {
 
     /** What the interface works with. */
     public record Means(
-            TriggeredJobs triggeredJobs,
-            Deployment deployment,
+            UseCases useCases,
             Credentials credentials,
+            PrometheusMeasures measures,
             InstantSource clock,
             HttpSettings settings) {}
+
+    /** What callers can have done. */
+    public record UseCases(TriggeredJobs triggeredJobs, Deployment deployment, Schedules schedules) {}
 
     public HttpApi(Means means) {
         settings = means.settings();
         credentials = means.credentials();
         var table = new ArrayList<Route>();
         table.add(new Route("GET", "/livez", true, _ -> Answer.json(200, new Livez("up"))));
-        table.addAll(
-                KuduRoutes.of(means.triggeredJobs(), means.deployment(), means.clock(), settings.maxUploadBytes()));
+        table.add(Route.of("GET", "/metrics", _ -> metrics(means.measures())));
+        var jobs = means.useCases().triggeredJobs();
+        var clock = means.clock();
+        table.addAll(KuduRoutes.of(jobs, means.useCases().deployment(), clock, settings.maxUploadBytes()));
+        table.addAll(V1Routes.of(jobs, means.useCases().schedules(), clock));
         routes = new Routes(table);
     }
 
     private record Livez(String status) {}
+
+    private static Answer metrics(PrometheusMeasures measures) {
+        return new Answer(200, Map.of(), new Answer.Body.Bytes(PrometheusMeasures.CONTENT_TYPE, measures.text()));
+    }
 
     /** Everything that is served. */
     public List<Route> routes() {

@@ -12,9 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import webjobs.domain.Refused;
-import webjobs.domain.Refused.Reason;
 
 /** JSON as we write and read it: strict, not indented, nulls written (JSN-01, JSN-02), numbers exact. */
 public final class Json {
@@ -42,26 +41,28 @@ public final class Json {
     /**
      * Reads an object, its keys in their order and its numbers exact.
      *
-     * @throws Refused as {@code BadSettings}, saying where and why, for anything else (D4)
+     * @param bad makes of a clause, which says what is wrong and where, what is thrown for anything else (D4)
      */
-    public static Map<String, @Nullable Object> object(byte[] body) {
+    public static Map<String, @Nullable Object> object(byte[] body, Function<String, RuntimeException> bad) {
         try {
             var tree = MAPPER.readTree(body);
             if (tree.isMissingNode()) {
-                throw bad("the body is empty, and a JSON object was expected, at least {}");
+                throw bad.apply("the body is empty, and a JSON object was expected, at least {}");
             }
             if (!tree.isObject()) {
-                throw bad("the body is not a JSON object but " + kind(tree.getNodeType()));
+                throw bad.apply("the body is not a JSON object but " + kind(tree.getNodeType()));
             }
             var object = MAPPER.readValue(body, OBJECT);
-            refuseHalfCharacters(object);
+            if (hasHalfCharacters(object)) {
+                throw bad.apply("a text in it holds half a character (a lone surrogate)");
+            }
             return object;
         } catch (JsonProcessingException e) {
             var at = e.getLocation();
             var where = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
-            throw bad("the body is not JSON" + where + ": " + e.getOriginalMessage());
+            throw bad.apply("the body is not JSON" + where + ": " + e.getOriginalMessage());
         } catch (IOException e) {
-            throw bad("the body is not text: " + e.getMessage());
+            throw bad.apply("the body is not text: " + e.getMessage());
         }
     }
 
@@ -76,22 +77,14 @@ public final class Json {
         };
     }
 
-    private static void refuseHalfCharacters(@Nullable Object value) {
-        switch (value) {
-            case String text
-            when !StandardCharsets.UTF_8.newEncoder().canEncode(text) ->
-                throw bad("a text in it holds half a character (a lone surrogate)");
+    private static boolean hasHalfCharacters(@Nullable Object value) {
+        return switch (value) {
+            case String text -> !StandardCharsets.UTF_8.newEncoder().canEncode(text);
             case Map<?, ?> map ->
-                map.forEach((key, item) -> {
-                    refuseHalfCharacters(key);
-                    refuseHalfCharacters(item);
-                });
-            case List<?> list -> list.forEach(Json::refuseHalfCharacters);
-            case null, default -> {}
-        }
-    }
-
-    private static Refused bad(String fault) {
-        return new Refused(new Reason.BadSettings(List.of(fault)));
+                map.entrySet().stream()
+                        .anyMatch(entry -> hasHalfCharacters(entry.getKey()) || hasHalfCharacters(entry.getValue()));
+            case List<?> list -> list.stream().anyMatch(Json::hasHalfCharacters);
+            case null, default -> false;
+        };
     }
 }

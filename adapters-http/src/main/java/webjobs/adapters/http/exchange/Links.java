@@ -39,6 +39,21 @@ public record Links(String base) {
         return base + "/vfs/data/jobs/triggered/" + PercentEncoding.escape(job.text()) + "/job_scheduler.log";
     }
 
+    /** A run under our own API. */
+    public String v1Run(JobName job, RunId id) {
+        return base + "/api/v1/jobs/triggered/" + PercentEncoding.escape(job.text()) + "/runs/" + id;
+    }
+
+    /**
+     * A page of the agenda under our own API.
+     *
+     * @param from as is {@code to}: in RFC 3339
+     */
+    public String agenda(String from, String to, int limit, int offset) {
+        return base + "/api/v1/agenda?from=" + PercentEncoding.escape(from) + "&to=" + PercentEncoding.escape(to)
+                + "&limit=" + limit + "&offset=" + offset;
+    }
+
     private String log(JobName job, RunId id, String kind) {
         return base + "/vfs/data/jobs/triggered/" + PercentEncoding.escape(job.text()) + "/" + id + "/" + kind + "_"
                 + id + ".log";

@@ -5,8 +5,11 @@ import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import webjobs.domain.job.JobName;
 
 /** A request that has found its route. Confined to the thread that answers it. */
@@ -62,15 +65,23 @@ public final class Request {
      * @throws NotServed as 400 where the query is malformed
      */
     public Optional<String> parameter(String name) {
-        var query = request.prologue().query().rawValue();
-        for (var pair : query.split("&", -1)) {
-            var equals = pair.indexOf('=');
-            var key = PercentEncoding.unescape(equals < 0 ? pair : pair.substring(0, equals), true);
-            if (key.equalsIgnoreCase(name)) {
-                return Optional.of(equals < 0 ? "" : PercentEncoding.unescape(pair.substring(equals + 1), true));
-            }
-        }
-        return Optional.empty();
+        return values(name).findFirst();
+    }
+
+    /** All values of a parameter that may come more than once, in their order; read as {@link #parameter} does. */
+    public List<String> parameters(String name) {
+        return values(name).toList();
+    }
+
+    private Stream<String> values(String name) {
+        return Arrays.stream(request.prologue().query().rawValue().split("&", -1))
+                .flatMap(pair -> {
+                    var equals = pair.indexOf('=');
+                    var key = PercentEncoding.unescape(equals < 0 ? pair : pair.substring(0, equals), true);
+                    return key.equalsIgnoreCase(name)
+                            ? Stream.of(equals < 0 ? "" : PercentEncoding.unescape(pair.substring(equals + 1), true))
+                            : Stream.empty();
+                });
     }
 
     /**

@@ -22,7 +22,7 @@ public final class KuduRoutes {
         var jobs = new TriggeredJobsResource(triggeredJobs, deployment, clock, maxUploadBytes);
         var runs = new RunsResource(triggeredJobs, clock);
         var settings = new SettingsResource(triggeredJobs, deployment);
-        var logs = new RunLogsResource(triggeredJobs, clock);
+        var logs = new LogsResource(triggeredJobs, clock);
         var routes = new ArrayList<Route>();
         for (var prefix : ALL) {
             routes.add(Route.of("GET", prefix, jobs::all));
@@ -41,7 +41,9 @@ public final class KuduRoutes {
         }
         routes.add(Route.of("GET", "/api/triggeredwebjobsswagger", jobs::swagger)); // RTE-03: no other prefix
         for (var prefix : VFS) {
-            routes.add(Route.of("GET", prefix + "/data/jobs/triggered/{name}/{id}/{file}", logs::read));
+            var data = prefix + "/data/jobs/triggered/{name}";
+            routes.add(Route.of("GET", data + "/{id}/{file}", logs::ofRun));
+            routes.add(Route.of("GET", data + "/job_scheduler.log", logs::ofSchedule));
         }
         return routes;
     }

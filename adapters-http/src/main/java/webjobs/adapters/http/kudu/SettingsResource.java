@@ -1,11 +1,14 @@
 package webjobs.adapters.http.kudu;
 
+import java.util.List;
 import webjobs.adapters.http.exchange.Answer;
 import webjobs.adapters.http.exchange.Json;
 import webjobs.adapters.http.exchange.NotServed;
 import webjobs.adapters.http.exchange.Request;
 import webjobs.application.Deployment;
 import webjobs.application.TriggeredJobs;
+import webjobs.domain.Refused;
+import webjobs.domain.Refused.Reason;
 import webjobs.domain.job.JobSettings;
 
 /** A job's {@code settings.job}, read and replaced as a whole (R9, R10). */
@@ -31,8 +34,12 @@ final class SettingsResource {
             throw new NotServed(
                     415, "Settings are JSON: send them with Content-Type: application/json instead of " + type + ".");
         });
-        deployment.configure(name, new JobSettings(Json.object(request.wholeBody(MOST_BYTES))));
+        deployment.configure(name, new JobSettings(Json.object(request.wholeBody(MOST_BYTES), SettingsResource::bad)));
         return Answer.empty(200);
+    }
+
+    private static Refused bad(String fault) {
+        return new Refused(new Reason.BadSettings(List.of(fault)));
     }
 
     private static boolean isJson(String mediaType) {

@@ -8,63 +8,28 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import webjobs.adapters.http.exchange.Answer;
 import webjobs.adapters.http.exchange.NotServed;
 import webjobs.adapters.http.exchange.Request;
-import webjobs.application.TriggeredJobs;
-import webjobs.application.port.JobLogs;
 import webjobs.application.port.JobLogs.LogFile;
-import webjobs.domain.Refused;
-import webjobs.domain.Refused.Reason;
-import webjobs.domain.job.JobName;
-import webjobs.domain.run.RunId;
 
 /**
- * The logs of runs, under the addresses that their JSON names (K3, VFS-07 to VFS-10).
+ * Sends a log, or the part of it that is asked for (VFS-07, VFS-10).
  *
  * <p>A log may grow while it is sent: what is sent is what it held when it was found.
  */
-final class RunLogsResource {
+final class LogSending {
     private static final String CONTENT_TYPE = "text/plain; charset=utf-8";
     private static final DateTimeFormatter HTTP_DATE =
             DateTimeFormatter.ofPattern("EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.ENGLISH);
 
-    private final TriggeredJobs jobs;
     private final InstantSource clock;
 
-    RunLogsResource(TriggeredJobs jobs, InstantSource clock) {
-        this.jobs = jobs;
+    LogSending(InstantSource clock) {
         this.clock = clock;
     }
 
-    Answer read(Request request) {
-        var name = request.jobName();
-        var id = RunId.parse(request.variable("id"))
-                .orElseThrow(() -> new Refused(new Reason.NoSuchRun(name, request.variable("id"))));
-        var log = kind(request.variable("file"), id)
-                .flatMap(kind -> jobs.log(name, id, kind))
-                .orElseThrow(() -> noSuchFile(name, id));
-        return answer(log, request);
-    }
-
-    private static NotServed noSuchFile(JobName name, RunId id) {
-        return new NotServed(
-                404, "There is no such log. The run " + id + " of '" + name + "' names its logs where it is shown.");
-    }
-
-    private static Optional<JobLogs.Kind> kind(String file, RunId id) {
-        var word = file.toLowerCase(Locale.ROOT);
-        if (word.equals("output_" + id + ".log") || word.equals("output_log.txt")) {
-            return Optional.of(JobLogs.Kind.OUTPUT);
-        }
-        if (word.equals("error_" + id + ".log") || word.equals("error_log.txt")) {
-            return Optional.of(JobLogs.Kind.ERROR);
-        }
-        return Optional.empty();
-    }
-
-    private Answer answer(LogFile log, Request request) {
+    Answer answer(LogFile log, Request request) {
         var size = log.size();
         var tag = '"' + Long.toHexString(size) + "-" + Long.toHexString(nanos(log.modified())) + '"';
         var headers = Map.of("ETag", tag, "Last-Modified", date(log.modified()), "Accept-Ranges", "bytes");

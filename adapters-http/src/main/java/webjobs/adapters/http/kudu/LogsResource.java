@@ -1,0 +1,61 @@
+package webjobs.adapters.http.kudu;
+
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Optional;
+import webjobs.adapters.http.exchange.Answer;
+import webjobs.adapters.http.exchange.NotServed;
+import webjobs.adapters.http.exchange.Request;
+import webjobs.application.TriggeredJobs;
+import webjobs.application.port.JobLogs;
+import webjobs.domain.Refused;
+import webjobs.domain.Refused.Reason;
+import webjobs.domain.job.JobName;
+import webjobs.domain.run.RunId;
+
+/** The logs of runs and of schedules, under the addresses that the JSON of runs and jobs names (K3, VFS-07, JOB-10). */
+final class LogsResource {
+    private final TriggeredJobs jobs;
+    private final LogSending sending;
+
+    LogsResource(TriggeredJobs jobs, InstantSource clock) {
+        this.jobs = jobs;
+        this.sending = new LogSending(clock);
+    }
+
+    /** A log of a run. */
+    Answer ofRun(Request request) {
+        var name = request.jobName();
+        var id = RunId.parse(request.variable("id"))
+                .orElseThrow(() -> new Refused(new Reason.NoSuchRun(name, request.variable("id"))));
+        var log = kind(request.variable("file"), id)
+                .flatMap(kind -> jobs.log(name, id, kind))
+                .orElseThrow(() -> noSuchFile(name, id));
+        return sending.answer(log, request);
+    }
+
+    /** What the scheduler has said of a job. It is there also after the job has lost its schedule. */
+    Answer ofSchedule(Request request) {
+        var name = request.jobName();
+        var log = jobs.schedulerLog(name)
+                .orElseThrow(() -> new NotServed(
+                        404, "There is no such log: the job '" + name + "' has not had a schedule, or is not there."));
+        return sending.answer(log, request);
+    }
+
+    private static NotServed noSuchFile(JobName name, RunId id) {
+        return new NotServed(
+                404, "There is no such log. The run " + id + " of '" + name + "' names its logs where it is shown.");
+    }
+
+    private static Optional<JobLogs.Kind> kind(String file, RunId id) {
+        var word = file.toLowerCase(Locale.ROOT);
+        if (word.equals("output_" + id + ".log") || word.equals("output_log.txt")) {
+            return Optional.of(JobLogs.Kind.OUTPUT);
+        }
+        if (word.equals("error_" + id + ".log") || word.equals("error_log.txt")) {
+            return Optional.of(JobLogs.Kind.ERROR);
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,58 @@
+package webjobs.adapters.http.v1;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import webjobs.adapters.http.exchange.Request;
+import webjobs.domain.Refused;
+import webjobs.domain.Refused.Reason;
+
+/** The parameters of a query. One that is there without a value counts as absent. */
+final class Parameters {
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
+    private static final int MOST_SHOWN = 100;
+
+    private final Request request;
+
+    Parameters(Request request) {
+        this.request = request;
+    }
+
+    Optional<String> text(String name) {
+        return request.parameter(name).map(String::strip).filter(Predicate.not(String::isEmpty));
+    }
+
+    /** A whole number within bounds. @throws Refused as {@code BadParameter} */
+    int number(String name, int byDefault, int least, int most) {
+        var text = text(name);
+        if (text.isEmpty()) {
+            return byDefault;
+        }
+        return text.filter(digits -> NUMBER.matcher(digits).matches())
+                .map(Integer::valueOf)
+                .filter(number -> number >= least && number <= most)
+                .orElseThrow(() -> bad(
+                        name, "it is a whole number from " + least + " to " + most + ", and not " + shown(text.get())));
+    }
+
+    /** A moment. @throws Refused as {@code BadParameter} */
+    Optional<Instant> instant(String name) {
+        return text(name)
+                .map(
+                        text -> Times.parse(text)
+                                .orElseThrow(
+                                        () -> bad(
+                                                name,
+                                                shown(text)
+                                                        + " is not a moment such as 2027-01-31T02:00:00Z or 2027-01-31T03:00:00+01:00")));
+    }
+
+    static Refused bad(String name, String why) {
+        return new Refused(new Reason.BadParameter(name, why));
+    }
+
+    private static String shown(String text) {
+        return "'" + (text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN) + "…") + "'";
+    }
+}

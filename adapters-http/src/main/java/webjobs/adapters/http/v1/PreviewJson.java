@@ -1,0 +1,36 @@
+package webjobs.adapters.http.v1;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import webjobs.domain.schedule.Preview;
+
+/**
+ * What a schedule will do.
+ *
+ * @param description all expressions in words; null where there is none
+ * @param descriptions each of them by itself
+ * @param notes sentences for a person
+ */
+@JsonNaming(SnakeCaseStrategy.class)
+record PreviewJson(
+        List<OccurrenceJson> occurrences, @Nullable String description, List<String> descriptions, List<String> notes) {
+
+    static PreviewJson of(Preview preview, Optional<String> note) {
+        var notes = new ArrayList<String>();
+        note.ifPresent(notes::add);
+        notes.addAll(preview.notes());
+        return new PreviewJson(
+                preview.occurrences().stream().map(OccurrenceJson::of).toList(),
+                String.join(", and ", preview.descriptions()),
+                preview.descriptions(),
+                notes);
+    }
+
+    static PreviewJson empty(String note) {
+        return new PreviewJson(List.of(), null, List.of(), List.of(note));
+    }
+}
