@@ -25,7 +25,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import webjobs.adapters.http.exchange.Route;
-import webjobs.application.Deployment;
 import webjobs.application.Eventually;
 import webjobs.application.port.JobLogs;
 import webjobs.application.port.StorageFailed;
@@ -369,6 +368,14 @@ class HttpApiProtocolTest extends WithServer {
             }
 
             @Override
+            public void schedulerLine(JobName job, Level level, String text) {}
+
+            @Override
+            public Optional<LogFile> schedulerLog(JobName job) {
+                return Optional.empty();
+            }
+
+            @Override
             public Optional<LogFile> find(JobName job, RunId id, Kind kind) {
                 return Optional.of(new LogFile() {
                     @Override
@@ -401,12 +408,8 @@ class HttpApiProtocolTest extends WithServer {
         void doesNotStartOnAPortInUseAndSaysSo() {
             var credentials = new Credentials(ServerUnderTest.USER, ServerUnderTest.PASSWORD_HASH, server.clock);
             var settings = new HttpSettings("127.0.0.1", server.port(), Optional.empty(), 1);
-            var second = new HttpApi(new HttpApi.Means(
-                    server.jobs,
-                    new Deployment(server.store, server.history, server.jobs),
-                    credentials,
-                    server.clock,
-                    settings));
+            var second = new HttpApi(
+                    new HttpApi.Means(server.useCases, credentials, server.measures, server.clock, settings));
 
             assertThatThrownBy(second::start)
                     .isInstanceOf(HttpApi.CannotListen.class)
@@ -469,7 +472,7 @@ class HttpApiProtocolTest extends WithServer {
                     .containsExactly("/livez");
             assertThat(shapes)
                     .contains("PUT /jobs/triggered/{name}", "GET /api/triggeredwebjobsswagger")
-                    .hasSize(1 + 3 + 4 * 9 + 1 + 2);
+                    .hasSize(2 + 3 + 4 * 9 + 1 + 2 * 2 + 10);
         }
     }
 }

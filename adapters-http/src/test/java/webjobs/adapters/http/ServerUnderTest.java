@@ -16,13 +16,18 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import webjobs.application.Deployment;
 import webjobs.application.Eventually;
+import webjobs.application.Means;
+import webjobs.application.Scheduler;
+import webjobs.application.Schedules;
 import webjobs.application.Site;
+import webjobs.application.Site.Switches;
 import webjobs.application.TriggeredJobs;
 import webjobs.application.port.InMemoryJobLogs;
 import webjobs.application.port.InMemoryJobStore;
@@ -31,6 +36,7 @@ import webjobs.application.port.JobLogs;
 import webjobs.application.port.JobStore;
 import webjobs.application.port.ScriptedProcesses;
 import webjobs.domain.job.JobKind;
+import webjobs.domain.job.JobName;
 import webjobs.domain.run.Retention;
 
 /** The application on in-memory ports behind a real socket, and two ways to call it. */
@@ -49,7 +55,10 @@ final class ServerUnderTest implements AutoCloseable {
     final InMemoryRunHistory history = new InMemoryRunHistory();
     final InMemoryJobLogs logs = new InMemoryJobLogs(clock, "3b6ae2");
     final ScriptedProcesses processes = new ScriptedProcesses();
+    final PrometheusMeasures measures = new PrometheusMeasures();
     final TriggeredJobs jobs;
+    final Scheduler scheduler;
+    final HttpApi.UseCases useCases;
     final HttpApi api;
 
     private final HttpApi.Listening listening;
@@ -68,13 +77,24 @@ final class ServerUnderTest implements AutoCloseable {
     /** @param otherStore stands in for the store in memory, and @param otherLogs for the logs */
     ServerUnderTest(
             Optional<URI> publicBase, boolean stopped, Optional<JobStore> otherStore, Optional<JobLogs> otherLogs) {
-        var site = new Site("site", "3b6ae2f0", Path.of("/nowhere/wwwroot"), new Retention(50), stopped);
+        var site = new Site(
+                "site",
+                "3b6ae2f0",
+                Path.of("/nowhere/wwwroot"),
+                new Retention(50),
+                ZoneId.of("Europe/Berlin"),
+                new Switches(stopped, false));
         var jobStore = otherStore.orElse(store);
-        jobs = new TriggeredJobs(jobStore, history, otherLogs.orElse(logs), processes, clock, site);
-        var deployment = new Deployment(jobStore, history, jobs);
+        var means = new Means(jobStore, otherLogs.orElse(logs), processes, measures, clock, site);
+        jobs = new TriggeredJobs(history, means);
+        scheduler = new Scheduler(jobs, history.schedules(), means);
+        useCases = new HttpApi.UseCases(
+                jobs,
+                new Deployment(jobStore, history, jobs, scheduler),
+                new Schedules(jobs, scheduler, history, history.schedules(), means));
         var credentials = new Credentials(USER, PASSWORD_HASH, new LoginBrake(clock, _ -> {}));
         var settings = new HttpSettings("127.0.0.1", 0, publicBase, MOST_UPLOAD_BYTES);
-        api = new HttpApi(new HttpApi.Means(jobs, deployment, credentials, clock, settings));
+        api = new HttpApi(new HttpApi.Means(useCases, credentials, measures, clock, settings));
         listening = api.start();
         port = listening.port();
     }
@@ -103,6 +123,20 @@ final class ServerUnderTest implements AutoCloseable {
     /** Lays a job whose script is run.sh. */
     void layJob(String name) {
         store.put(JobKind.TRIGGERED, name, Map.of("run.sh", "echo hello"));
+    }
+
+    /** Lays a job with settings and a script. */
+    void layJob(String name, String settings) {
+        store.put(JobKind.TRIGGERED, name, Map.of("run.sh", "echo hello", "settings.job", settings));
+    }
+
+    /** Has the schedules of all jobs followed from now on, and waits until those of these jobs are. */
+    void followSchedules(String... names) {
+        scheduler.start();
+        for (var name : names) {
+            Eventually.until(
+                    () -> useCases.schedules().explain(new JobName(name), 1).course(), Optional::isPresent);
+        }
     }
 
     HttpResponse<String> get(String path, String... headers) {
@@ -191,6 +225,7 @@ final class ServerUnderTest implements AutoCloseable {
     @Override
     public void close() {
         listening.close();
+        scheduler.close();
         var stopping = Thread.startVirtualThread(jobs::close);
         Eventually.until(
                 () -> {

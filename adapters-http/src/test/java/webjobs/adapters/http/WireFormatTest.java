@@ -7,7 +7,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,7 +40,7 @@ class WireFormatTest extends WithServer {
         remember(
                 MAIL,
                 "202611240910000002",
-                new Trigger.Scheduled("0 */2 * * * *"),
+                new Trigger.Scheduled("0 */2 * * * *", at("09:10:00"), 1),
                 new State.Exited(at("09:10:03"), 137));
         remember(
                 MAIL,
@@ -57,9 +59,9 @@ class WireFormatTest extends WithServer {
     private void remember(JobName job, String id, Trigger trigger, State state) {
         var runId = RunId.parse(id).orElseThrow();
         var begun = Run.begun(job, runId, trigger, "", at(id.substring(8, 10) + ":" + id.substring(10, 12) + ":00"));
-        server.history.begin(begun);
+        server.history.begin(List.of(begun));
         if (!(state instanceof State.Running)) {
-            server.history.end(begun.ended(state));
+            server.history.end(begun.ended(state), Optional.empty());
         }
     }
 
