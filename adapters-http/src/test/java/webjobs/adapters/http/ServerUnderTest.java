@@ -1,5 +1,7 @@
 package webjobs.adapters.http;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.password4j.Argon2Function;
 import com.password4j.Password;
 import com.password4j.types.Argon2;
@@ -16,8 +18,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +42,10 @@ import webjobs.application.port.ScriptedProcesses;
 import webjobs.domain.job.JobKind;
 import webjobs.domain.job.JobName;
 import webjobs.domain.run.Retention;
+import webjobs.domain.run.Run;
+import webjobs.domain.run.Run.State;
+import webjobs.domain.run.RunId;
+import webjobs.domain.run.Trigger;
 
 /** The application on in-memory ports behind a real socket, and two ways to call it. */
 final class ServerUnderTest implements AutoCloseable {
@@ -128,6 +136,22 @@ final class ServerUnderTest implements AutoCloseable {
     /** Lays a job with settings and a script. */
     void layJob(String name, String settings) {
         store.put(JobKind.TRIGGERED, name, Map.of("run.sh", "echo hello", "settings.job", settings));
+    }
+
+    /**
+     * Records a run that began on 2026-11-24 at the time that its id tells, and what became of it. One that ended had its process after
+     * 3 ms.
+     */
+    Run remember(String job, String id, Trigger trigger, State state) {
+        var began = Instant.parse("2026-11-24T" + id.substring(8, 10) + ":" + id.substring(10, 12) + ":00Z");
+        var begun = Run.begun(new JobName(job), RunId.parse(id).orElseThrow(), trigger, "", began);
+        history.begin(List.of(begun));
+        if (state instanceof State.Running) {
+            return begun;
+        }
+        var ended = begun.launched(began.plusMillis(3)).ended(state);
+        assertThat(history.end(ended, Optional.empty())).isTrue();
+        return ended;
     }
 
     /** Has the schedules of all jobs followed from now on, and waits until those of these jobs are. */
