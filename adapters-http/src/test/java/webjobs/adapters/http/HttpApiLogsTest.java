@@ -6,6 +6,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -174,5 +175,66 @@ class HttpApiLogsTest extends WithServer {
         var all = server.logs.text(MAIL, ID, JobLogs.Kind.OUTPUT);
 
         assertThat(server.get(OUTPUT).body()).isEqualTo(all);
+    }
+
+    @Nested
+    class OfASchedule {
+        private static final String LOG = "/vfs/data/jobs/triggered/mail/job_scheduler.log";
+
+        @ParameterizedTest
+        @ValueSource(strings = {LOG, "/api" + LOG, "/VFS/Data/Jobs/Triggered/mail/Job_Scheduler.LOG"})
+        void areServedWhereTheJobNamesThem(String path) {
+            server.logs.schedulerLine(MAIL, JobLogs.Level.INFO, "WebJob invoked");
+
+            var response = server.get(path);
+
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(response.body()).isEqualTo("[11/24/2026 10:01:00 > 3b6ae2: SYS INFO] WebJob invoked\n");
+            assertThat(header(response, "Content-Type")).isEqualTo("text/plain; charset=utf-8");
+            assertThat(header(response, "Last-Modified")).isEqualTo("Tue, 24 Nov 2026 10:01:00 GMT");
+        }
+
+        @Test
+        void areServedInPartsAndOnlyOnceAsThoseOfRunsAre() {
+            server.logs.schedulerLine(MAIL, JobLogs.Level.INFO, "WebJob invoked");
+
+            var part = server.get(LOG, "Range", "bytes=-15");
+
+            assertThat(part.statusCode()).isEqualTo(206);
+            assertThat(part.body()).isEqualTo("WebJob invoked\n");
+            assertThat(server.get(LOG, "If-None-Match", header(part, "ETag")).statusCode())
+                    .isEqualTo(304);
+            assertThat(server.get(LOG, "Range", "bytes=9999-").statusCode()).isEqualTo(416);
+        }
+
+        @Test
+        void areNamedByTheJobWhereThereIsOne() {
+            server.layJob("mail");
+            assertThat(json(server.get("/api/triggeredwebjobs/mail"))
+                            .get("scheduler_logs_url")
+                            .isNull())
+                    .isTrue();
+
+            server.logs.schedulerLine(MAIL, JobLogs.Level.INFO, "WebJob invoked");
+
+            assertThat(json(server.get("/api/triggeredwebjobs/mail"))
+                            .get("scheduler_logs_url")
+                            .textValue())
+                    .isEqualTo(server.base() + LOG);
+        }
+
+        @Test
+        void areNotServedWhereThereIsNone() {
+            var response = server.get(LOG);
+
+            assertThat(response.statusCode()).isEqualTo(404);
+            assertThat(json(response).get("Message").textValue())
+                    .isEqualTo("There is no such log: the job 'mail' has not had a schedule, or is not there.");
+            assertThat(server.get("/vfs/data/jobs/triggered/mail/settings.job").statusCode())
+                    .isEqualTo(404);
+            assertThat(server.get("/vfs/data/jobs/triggered/a%2Fb/job_scheduler.log")
+                            .statusCode())
+                    .isEqualTo(400);
+        }
     }
 }

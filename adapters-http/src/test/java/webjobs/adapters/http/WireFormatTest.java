@@ -96,6 +96,22 @@ class WireFormatTest extends WithServer {
     }
 
     @Test
+    void showsARunThatWaitsAsOneThatIsNotYetRunning() {
+        server.layJob("waiting");
+        server.history.begin(List.of(Run.waiting(
+                new JobName("waiting"),
+                RunId.parse("202611240950000006").orElseThrow(),
+                new Trigger.Retry(RunId.parse("202611240900000001").orElseThrow(), 2),
+                "",
+                at("09:50:00"),
+                at("10:50:00"))));
+
+        var response = server.get("/api/triggeredwebjobs/waiting/history/202611240950000006");
+
+        assertThat(response.body().replace(server.base(), "http://HOST")).isEqualTo(golden("run-waiting.json"));
+    }
+
+    @Test
     void givesOutUrlsThatCanBeOpenedAsTheyStand() {
         var job = json(server.get("/api/triggeredwebjobs/Send%20mail%20%C3%A9"));
 
