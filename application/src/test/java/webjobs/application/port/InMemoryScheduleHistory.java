@@ -35,7 +35,9 @@ public final class InMemoryScheduleHistory implements ScheduleHistory {
         missed.ifPresent(miss -> miss(job, miss));
         courses.remove(job);
         course.ifPresent(next -> {
+            decided.putIfAbsent(job, next.decidedUntil());
             takeForward(job, next.decidedUntil());
+            missed.ifPresent(miss -> takeForward(job, miss.last()));
             courses.put(job, forward(next, decided.get(job)));
         });
         return Optional.ofNullable(courses.get(job));
@@ -78,7 +80,7 @@ public final class InMemoryScheduleHistory implements ScheduleHistory {
 
     /** A run of the job's schedule was recorded, or its occurrence was missed. */
     synchronized void takeForward(JobName job, Instant occurrence) {
-        decided.merge(job, occurrence, (before, next) -> next.isAfter(before) ? next : before);
+        decided.computeIfPresent(job, (_, before) -> occurrence.isAfter(before) ? occurrence : before);
         courses.computeIfPresent(job, (_, course) -> forward(course, occurrence));
     }
 

@@ -558,7 +558,7 @@ public abstract class ScheduleHistoryContract {
 
             assertThat(schedules.misses(MAIL)).isEmpty();
             assertThat(schedules.misses(REPORT)).containsExactly(missed(1, 2));
-            assertThat(schedules.courses()).containsExactly(Map.entry(REPORT, course(minute(2))));
+            assertThat(schedules.courses()).containsExactly(Map.entry(REPORT, AT_NINE));
         }
 
         @Test
