@@ -16,6 +16,7 @@ import webjobs.adapters.fs.SiteLayout;
 import webjobs.adapters.http.Credentials;
 import webjobs.adapters.http.HttpApi;
 import webjobs.adapters.http.HttpSettings;
+import webjobs.adapters.http.PrometheusMeasures;
 import webjobs.adapters.process.OsProcesses;
 import webjobs.application.Deployment;
 import webjobs.application.Means;
@@ -69,6 +70,7 @@ public final class JobServer implements AutoCloseable {
                     config.retention(),
                     config.timeZone(),
                     config.switches());
+            var measures = new PrometheusMeasures();
             var means = new Means(store, logs, processes, measures, clock, site);
             var triggeredJobs = open(new TriggeredJobs(history, means));
             triggeredJobs.recover();
@@ -83,7 +85,9 @@ public final class JobServer implements AutoCloseable {
                     config.port(),
                     config.publicUrl(),
                     config.uploadLimits().maxBytes());
-            var api = new HttpApi(new HttpApi.Means(triggeredJobs, deployment, credentials, clock, settings));
+            var useCases = new HttpApi.UseCases(triggeredJobs, deployment, schedules);
+            scheduler.start();
+            var api = new HttpApi(new HttpApi.Means(useCases, credentials, measures, clock, settings));
             var listening = open(api.start());
             address = address(config.host(), listening.port());
         } catch (RuntimeException e) {

@@ -32,6 +32,7 @@ final class HouseRules {
     private static final Set<String> PUBLIC_IN_ADAPTERS = Set.of(
             "adapters.db.Database",
             "adapters.db.DatabaseRunHistory",
+            "adapters.db.DatabaseScheduleHistory",
             "adapters.fs.SiteLayout",
             "adapters.fs.DirectoryJobStore",
             "adapters.fs.DirectoryJobLogs",
@@ -40,6 +41,7 @@ final class HouseRules {
             "adapters.process.Interpreters",
             "adapters.http.HttpApi",
             "adapters.http.HttpSettings",
+            "adapters.http.PrometheusMeasures",
             "adapters.http.Credentials");
 
     private static final Set<String> PACKAGES_OF_THE_DOMAIN = Set.of(

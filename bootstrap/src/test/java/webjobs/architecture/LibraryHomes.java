@@ -30,6 +30,7 @@ final class LibraryHomes {
             Home.of("io.helidon.config.", "bootstrap"),
             Home.of("com.fasterxml.jackson.", "adapters.http", "adapters.fs"),
             Home.of("com.password4j.", "adapters.http"),
+            Home.of("io.prometheus.", "adapters.http"),
             Home.of("org.apache.commons.compress.", "adapters.fs"),
             Home.of("java.lang.foreign.", "adapters.process"),
             Home.of("java.lang.Process", "adapters.process"),
