@@ -17,8 +17,8 @@ import webjobs.domain.job.JobName;
 import webjobs.domain.run.RunId;
 
 /**
- * The logs of runs as files in the job's data folder (K3, K10). Safe for use by many threads; one log is written by one {@link
- * JobLogs.RunLog} at a time.
+ * The logs of runs and schedules as files in the job's data folder (K3, K10, DSK-08). Safe for use by many threads; the logs of a run
+ * are written by one {@link JobLogs.RunLog} at a time.
  */
 public final class DirectoryJobLogs implements JobLogs {
     private static final int SHOWN_OF_INSTANCE = 6;
@@ -26,6 +26,7 @@ public final class DirectoryJobLogs implements JobLogs {
     private final SiteLayout layout;
     private final InstantSource clock;
     private final String instance;
+    private final SchedulerLogs schedulerLogs;
 
     /** @param instance the server's name in every line; its first six characters are shown (DSK-12) */
     public DirectoryJobLogs(SiteLayout layout, InstantSource clock, String instance) {
@@ -34,13 +35,18 @@ public final class DirectoryJobLogs implements JobLogs {
         this.instance = instance.codePointCount(0, instance.length()) <= SHOWN_OF_INSTANCE
                 ? instance
                 : instance.substring(0, instance.offsetByCodePoints(0, SHOWN_OF_INSTANCE));
+        this.schedulerLogs = new SchedulerLogs(layout, this::stamp);
+    }
+
+    private Stamp stamp() {
+        return new Stamp(clock, instance);
     }
 
     @Override
     public RunLog open(JobName job, RunId id) {
         return Disk.get("open the logs of a run of '" + job + "'", () -> {
             Files.createDirectories(layout.runLogs(job, id));
-            return new RunLogFiles(layout.outputLog(job, id), layout.errorLog(job, id), new Stamp(clock, instance));
+            return new RunLogFiles(layout.outputLog(job, id), layout.errorLog(job, id), stamp());
         });
     }
 
@@ -50,6 +56,20 @@ public final class DirectoryJobLogs implements JobLogs {
             case OUTPUT -> layout.outputLog(job, id);
             case ERROR -> layout.errorLog(job, id);
         };
+        return found(job, file);
+    }
+
+    @Override
+    public void schedulerLine(JobName job, Level level, String text) {
+        schedulerLogs.line(job, level, text);
+    }
+
+    @Override
+    public Optional<LogFile> schedulerLog(JobName job) {
+        return found(job, layout.schedulerLog(job));
+    }
+
+    private static Optional<LogFile> found(JobName job, Path file) {
         return Disk.get("read a log of '" + job + "'", () -> {
             try {
                 var attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);

@@ -7,10 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import webjobs.application.port.JobLogs.Level;
 
 /**
- * One log file: gathers stamped lines and writes them in as few calls as may be. What cannot be written is counted, and the loss
- * told in the log once it can be written again; nothing here ever throws. Not safe for use by many threads.
+ * One log file: gathers stamped lines and writes them in as few calls as may be. What cannot be written is counted as a {@link Loss},
+ * and told in the log once it can be written again; nothing but opening it ever throws. Not safe for use by many threads.
  *
  * <p>It writes through a stream, not a channel: a channel is closed for good when its thread is interrupted.
  */
@@ -22,6 +23,7 @@ final class LogWriter implements AutoCloseable {
 
     private final Path file;
     private final Stamp stamp;
+    private final Loss loss;
     private final FileOutputStream out;
     private byte[] gathered = new byte[FIRST_CAPACITY];
     private int used;
@@ -30,12 +32,10 @@ final class LogWriter implements AutoCloseable {
     /** Whether the file ends in the middle of a line. */
     private boolean isTorn;
 
-    private long lostBytes;
-    private String lossReason = "";
-
-    LogWriter(Path file, Stamp stamp) throws IOException {
+    LogWriter(Path file, Stamp stamp, Loss loss) throws IOException {
         this.file = file;
         this.stamp = stamp;
+        this.loss = loss;
         this.out = new FileOutputStream(file.toFile(), true);
         this.size = Files.size(file);
         this.isTorn = size > 0 && lastByte(file) != '\n';
@@ -56,6 +56,16 @@ final class LogWriter implements AutoCloseable {
         append(head, 0, headLength);
         append(tail, from, to - from);
         gathered[used++] = '\n';
+    }
+
+    /** Adds what the server says: a line for each line of the text, so that none is without a stamp. */
+    void system(Level level, String text) {
+        var tag = Stamp.Tag.of(level);
+        var lines =
+                new LineAssembler((head, headLength, tail, from, to) -> line(tag, head, headLength, tail, from, to));
+        var bytes = text.getBytes(StandardCharsets.UTF_8);
+        lines.take(bytes, 0, bytes.length);
+        lines.endOpenLine();
     }
 
     private void makeRoom(int bytes) {
@@ -79,11 +89,7 @@ final class LogWriter implements AutoCloseable {
         }
         var length = used;
         used = 0;
-        if (!isWhole()) {
-            lose(length);
-            return;
-        }
-        lose(length - write(gathered, length));
+        loss.add(isWhole() ? length - write(gathered, length) : length, file);
     }
 
     /** Ends a line that was torn, and tells of what was lost. @return whether the file can be gone on with */
@@ -91,24 +97,15 @@ final class LogWriter implements AutoCloseable {
         if (isTorn && write(new byte[] {'\n'}, 1) != 1) {
             return false;
         }
-        if (lostBytes == 0) {
+        if (loss.isNone()) {
             return true;
         }
-        var told = new String(stamp.of(Stamp.Tag.SYS_WARN), StandardCharsets.UTF_8) + lostBytes
-                + " bytes of this log are missing here, as they could not be written: " + lossReason + ".\n";
-        var bytes = told.getBytes(StandardCharsets.UTF_8);
-        if (write(bytes, bytes.length) != bytes.length) {
+        var told = loss.line(stamp);
+        if (write(told, told.length) != told.length) {
             return false;
         }
-        lostBytes = 0;
+        loss.isTold();
         return true;
-    }
-
-    private void lose(int bytes) {
-        if (bytes > 0 && lostBytes == 0) {
-            LOG.log(System.Logger.Level.WARNING, "A log cannot be written: " + lossReason + ". log=" + file);
-        }
-        lostBytes += bytes;
     }
 
     /** @return how many of the bytes are in the file now */
@@ -117,8 +114,8 @@ final class LogWriter implements AutoCloseable {
         try {
             out.write(bytes, 0, length);
         } catch (IOException e) {
-            lossReason = Disk.reason(e);
-            written = (int) Math.clamp(sizeNow() - size, 0, length);
+            loss.because(e);
+            written = Math.clamp(sizeNow() - size, 0, length);
         }
         size += written;
         if (written > 0) {

@@ -1,7 +1,6 @@
 package webjobs.adapters.fs;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.locks.ReentrantLock;
 import webjobs.adapters.fs.Stamp.Tag;
@@ -20,9 +19,9 @@ final class RunLogFiles implements RunLog {
 
     RunLogFiles(Path outputFile, Path errorFile, Stamp stamp) throws IOException {
         this.stamp = stamp;
-        this.output = new LogWriter(outputFile, stamp);
+        this.output = new LogWriter(outputFile, stamp, new Loss());
         try {
-            this.errors = new LogWriter(errorFile, stamp);
+            this.errors = new LogWriter(errorFile, stamp, new Loss());
         } catch (IOException | RuntimeException e) {
             output.close();
             throw e;
@@ -51,17 +50,9 @@ final class RunLogFiles implements RunLog {
 
     @Override
     public void system(Level level, String text) {
-        var tag = switch (level) {
-            case INFO -> Tag.SYS_INFO;
-            case WARN -> Tag.SYS_WARN;
-            case ERR -> Tag.SYS_ERR;
-        };
         whileOpen(() -> {
             endOpenLines();
-            var lines = new LineAssembler(
-                    (head, headLength, tail, from, to) -> output.line(tag, head, headLength, tail, from, to));
-            var bytes = (text + "\n").getBytes(StandardCharsets.UTF_8);
-            lines.take(bytes, 0, bytes.length);
+            output.system(level, text);
         });
     }
 

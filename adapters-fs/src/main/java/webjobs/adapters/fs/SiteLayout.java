@@ -84,6 +84,16 @@ public record SiteLayout(Path home) {
         return runLogs(job, id).resolve("error_" + id + ".log");
     }
 
+    /** What the server says of a job's schedule (DSK-08). */
+    public Path schedulerLog(JobName job) {
+        return data(JobKind.TRIGGERED, job).resolve("job_scheduler.log");
+    }
+
+    /** The one that was put aside when it had grown too large (LOG-23). */
+    Path previousSchedulerLog(JobName job) {
+        return data(JobKind.TRIGGERED, job).resolve("job_prev_log.txt");
+    }
+
     /** The copies that jobs run in; nothing in it outlives the server (DSK-05). */
     public Path workingCopies() {
         return home.resolve("temp", JOBS);

@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import webjobs.application.port.JobLogs.Level;
 
 /**
  * What stands before a line: {@code [MM/dd/yyyy HH:mm:ss > 3b6ae2: INFO] } in UTC (LOG-01). Made once a second, not once a line. Not
@@ -23,6 +24,15 @@ final class Stamp {
 
         Tag(String word) {
             this.word = word;
+        }
+
+        /** That of a line of the server's. */
+        static Tag of(Level level) {
+            return switch (level) {
+                case INFO -> SYS_INFO;
+                case WARN -> SYS_WARN;
+                case ERR -> SYS_ERR;
+            };
         }
     }
 

@@ -9,6 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +24,7 @@ import webjobs.application.port.JobLogs.Level;
 import webjobs.application.port.JobLogsContract;
 import webjobs.application.port.Output.Stream;
 import webjobs.application.port.StorageFailed;
+import webjobs.domain.job.JobKind;
 import webjobs.domain.job.JobName;
 import webjobs.domain.run.RunId;
 
@@ -83,6 +91,167 @@ class DirectoryJobLogsTest extends JobLogsContract {
                 .isInstanceOf(StorageFailed.class)
                 .hasMessageStartingWith("The server could not open the logs of a run of 'mail': ")
                 .hasMessageNotContaining(home.toString());
+    }
+
+    @Nested
+    class SchedulerLogOnDisk {
+        private final List<String> warnings = new CopyOnWriteArrayList<>();
+        private final Handler listener = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                warnings.add(line.getMessage());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+
+        private SiteLayout layout;
+        private Path data;
+        private JobLogs logs;
+
+        @BeforeEach
+        void begin() {
+            layout = new SiteLayout(home);
+            data = home.resolve("data/jobs/triggered/mail");
+            logs = logs(CLOCK, "3b6ae2");
+            Logger.getLogger(Loss.class.getName()).addHandler(listener);
+        }
+
+        @AfterEach
+        void end() {
+            Logger.getLogger(Loss.class.getName()).removeHandler(listener);
+        }
+
+        private void fill(Path file, char letter) throws IOException {
+            Files.createDirectories(data);
+            Files.writeString(file, String.valueOf(letter).repeat((1 << 20) + 1) + "\n");
+        }
+
+        @Test
+        void liesInTheJobsDataFolderAndGoesWithIt() {
+            logs.schedulerLine(MAIL, Level.INFO, "hello");
+            assertThat(data.resolve("job_scheduler.log")).hasContent(TIME + "SYS INFO] hello\n");
+
+            new DirectoryJobStore(layout, new UploadLimits(1, 1, 1, 1)).removeData(JobKind.TRIGGERED, MAIL);
+
+            assertThat(data).doesNotExist();
+            assertThat(logs.schedulerLog(MAIL)).isEmpty();
+        }
+
+        @Test
+        void takesThePlaceOfItsPredecessorWhenItIsPutAside() throws IOException {
+            fill(data.resolve("job_scheduler.log"), 'b');
+            fill(data.resolve("job_prev_log.txt"), 'a');
+
+            logs.schedulerLine(MAIL, Level.INFO, "hello");
+
+            assertThat(Files.readString(data.resolve("job_prev_log.txt"))).startsWith("bbb");
+            assertThat(data.resolve("job_scheduler.log")).hasContent(TIME + "SYS INFO] hello\n");
+            assertThat(data).isDirectoryNotContaining("glob:**/*{tmp,bak,2}*");
+        }
+
+        @Test
+        void isNotKeptOpenBetweenLines() throws IOException {
+            logs.schedulerLine(MAIL, Level.INFO, "hello");
+
+            try (var open = Files.list(Path.of("/proc/self/fd"))) {
+                assertThat(open.map(SchedulerLogOnDisk::target)).noneMatch(file -> file.startsWith(home.toString()));
+            }
+        }
+
+        private static String target(Path descriptor) {
+            try {
+                return Files.readSymbolicLink(descriptor).toString();
+            } catch (IOException _) {
+                return "closed meanwhile";
+            }
+        }
+
+        @Test
+        void endsALineThatAKilledServerLeftTorn() throws IOException {
+            Files.createDirectories(data);
+            Files.writeString(data.resolve("job_scheduler.log"), TIME + "SYS INFO] hal");
+
+            logs.schedulerLine(MAIL, Level.INFO, "again");
+
+            assertThat(data.resolve("job_scheduler.log"))
+                    .hasContent(TIME + "SYS INFO] hal\n" + TIME + "SYS INFO] again\n");
+        }
+
+        @Test
+        void isLostAndToldOnceWhileSomethingElseHasItsName() throws Exception {
+            Files.createDirectories(data);
+            var pipe = data.resolve("job_scheduler.log");
+            assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                    .isZero();
+
+            logs.schedulerLine(MAIL, Level.INFO, "lost");
+            logs.schedulerLine(MAIL, Level.INFO, "lost, too");
+
+            assertThat(logs.schedulerLog(MAIL)).isEmpty();
+            assertThat(warnings)
+                    .containsExactly("A log cannot be written: something that is no file has its name. log=" + pipe);
+
+            Files.delete(pipe);
+            logs.schedulerLine(MAIL, Level.INFO, "here");
+            assertThat(pipe)
+                    .hasContent(TIME + "SYS WARN] 13 bytes of this log are missing here, as they could not be written: "
+                            + "something that is no file has its name.\n" + TIME + "SYS INFO] here\n");
+        }
+
+        @Test
+        void isLostWithoutAnExceptionWhereTheFolderCannotBeMade() throws IOException {
+            Files.writeString(home.resolve("data"), "a file in the way");
+
+            logs.schedulerLine(MAIL, Level.INFO, "lost");
+            logs.schedulerLine(new JobName("other"), Level.INFO, "lost");
+
+            assertThat(warnings).hasSize(2);
+        }
+
+        @Test
+        void isWrittenByAThreadThatIsInterrupted() {
+            Thread.currentThread().interrupt();
+            logs.schedulerLine(MAIL, Level.INFO, "hello");
+
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(data.resolve("job_scheduler.log")).hasContent(TIME + "SYS INFO] hello\n");
+        }
+
+        @Test
+        void countsWhatIsLostOnAFullDiskAndTellsItInBothLogsOnceEachStretch() throws Exception {
+            try (var disk = SmallDisk.mount(1 << 20)) {
+                var small = new SiteLayout(disk.root());
+                var filler = disk.root().resolve("filler");
+                var full = new DirectoryJobLogs(small, CLOCK, "3b6ae2");
+
+                for (var stretch = 1; stretch <= 2; stretch++) {
+                    full.schedulerLine(MAIL, Level.INFO, "before");
+                    disk.fill(filler);
+                    for (var i = 0; i < 100; i++) {
+                        full.schedulerLine(MAIL, Level.INFO, "lost ".repeat(20));
+                    }
+                    Files.delete(filler);
+                    full.schedulerLine(MAIL, Level.INFO, "after");
+
+                    assertThat(warnings)
+                            .hasSize(stretch)
+                            .allSatisfy(line ->
+                                    assertThat(line).startsWith("A log cannot be written: the disk is full. log="));
+                }
+
+                var lines = Files.readAllLines(small.schedulerLog(MAIL));
+                assertThat(lines).allMatch(line -> line.startsWith(TIME + "SYS ") || line.isEmpty());
+                assertThat(lines.getLast()).isEqualTo(TIME + "SYS INFO] after");
+                assertThat(lines.get(lines.size() - 2))
+                        .matches("\\Q" + TIME + "\\ESYS WARN] \\d+ bytes of this log are missing here,"
+                                + " as they could not be written: the disk is full\\.");
+            }
+        }
     }
 
     @Nested

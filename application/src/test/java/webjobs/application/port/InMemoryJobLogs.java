@@ -20,12 +20,14 @@ import webjobs.domain.run.RunId;
 /** Logs that are gone with the test, under {@link JobLogsContract} like the real ones; byte by byte, for clearness not for speed. */
 public final class InMemoryJobLogs implements JobLogs {
     private static final int LONGEST_LINE = 65_536;
+    private static final int MOST_BYTES = 1 << 20;
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("MM/dd/yyyy HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private final InstantSource clock;
     private final String instance;
     private final Map<Key, Bytes> logs = new ConcurrentHashMap<>();
+    private final Map<JobName, Bytes> schedulerLogs = new ConcurrentHashMap<>();
 
     public InMemoryJobLogs(InstantSource clock, String instance) {
         this.clock = clock;
@@ -33,6 +35,44 @@ public final class InMemoryJobLogs implements JobLogs {
     }
 
     private record Key(JobName job, RunId id, Kind kind) {}
+
+    /** What a job's scheduler log holds, as text; empty where there is none. */
+    public String schedulerText(JobName job) {
+        var bytes = schedulerLogs.get(job);
+        return bytes == null ? "" : new String(bytes.all(), StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void schedulerLine(JobName job, Level level, String text) {
+        schedulerLogs.compute(job, (_, there) -> {
+            var log = there == null || there.all().length > MOST_BYTES ? new Bytes() : there;
+            addLines(log, level, text);
+            return log;
+        });
+    }
+
+    private void addLines(Bytes log, Level level, String text) {
+        var tag = switch (level) {
+            case INFO -> "SYS INFO";
+            case WARN -> "SYS WARN";
+            case ERR -> "SYS ERR ";
+        };
+        text.lines().forEach(line -> log.add(stamped(tag, line.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    private byte[] stamped(String tag, byte[] line) {
+        var stamped = new ByteArrayOutputStream();
+        stamped.writeBytes(("[" + TIME.format(clock.instant()) + " > " + instance + ": " + tag + "] ")
+                .getBytes(StandardCharsets.UTF_8));
+        stamped.writeBytes(line);
+        stamped.write('\n');
+        return stamped.toByteArray();
+    }
+
+    @Override
+    public Optional<LogFile> schedulerLog(JobName job) {
+        return Optional.ofNullable(schedulerLogs.get(job)).map(Bytes::found);
+    }
 
     /** What a log holds, as text; empty where there is none. */
     public String text(JobName job, RunId id, Kind kind) {
@@ -136,28 +176,13 @@ public final class InMemoryJobLogs implements JobLogs {
             }
         }
 
-        private byte[] stamped(String tag, byte[] line) {
-            var stamped = new ByteArrayOutputStream();
-            stamped.writeBytes(("[" + TIME.format(clock.instant()) + " > " + instance + ": " + tag + "] ")
-                    .getBytes(StandardCharsets.UTF_8));
-            stamped.writeBytes(line);
-            stamped.write('\n');
-            return stamped.toByteArray();
-        }
-
         @Override
         public synchronized void system(Level level, String text) {
             if (isClosed) {
                 return;
             }
             endOpenLines();
-            var tag = switch (level) {
-                case INFO -> "SYS INFO";
-                case WARN -> "SYS WARN";
-                case ERR -> "SYS ERR ";
-            };
-            text.lines()
-                    .forEach(line -> files.get(Kind.OUTPUT).add(stamped(tag, line.getBytes(StandardCharsets.UTF_8))));
+            addLines(files.get(Kind.OUTPUT), level, text);
         }
 
         private void endOpenLines() {

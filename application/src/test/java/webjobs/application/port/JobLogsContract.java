@@ -14,10 +14,12 @@ import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import webjobs.application.port.JobLogs.Kind;
 import webjobs.application.port.JobLogs.Level;
 import webjobs.application.port.JobLogs.RunLog;
@@ -364,6 +366,110 @@ public abstract class JobLogsContract {
             assertThat(text(logs, Kind.OUTPUT).lines())
                     .hasSize(3200)
                     .allMatch(l -> l.equals(TIME + "SYS INFO] a whole line") || l.equals(TIME + "INFO] and another"));
+        }
+    }
+
+    @Nested
+    class SchedulerLog {
+        private JobLogs logs;
+
+        @BeforeEach
+        void begin() {
+            logs = logs();
+        }
+
+        private String schedulerText(JobName job) {
+            try (var in = logs.schedulerLog(job).orElseThrow().from(0)) {
+                return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Test
+        void isNotThereBeforeItsFirstLine() {
+            assertThat(logs.schedulerLog(MAIL)).isEmpty();
+        }
+
+        @Test
+        void hasLinesOfTheServersForm() {
+            logs.schedulerLine(MAIL, Level.INFO, "Next schedule expected in 00:00:10");
+            now = now.plusSeconds(1);
+            logs.schedulerLine(MAIL, Level.WARN, "late");
+            logs.schedulerLine(MAIL, Level.ERR, "Müll");
+
+            assertThat(schedulerText(MAIL))
+                    .isEqualTo("[05/19/2016 21:49:38 > 3b6ae2: SYS INFO] Next schedule expected in 00:00:10\n"
+                            + "[05/19/2016 21:49:39 > 3b6ae2: SYS WARN] late\n"
+                            + "[05/19/2016 21:49:39 > 3b6ae2: SYS ERR ] Müll\n");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"a\nb", "a\rb", "a\r\nb", "a\nb\n", "a\r\nb\r\n"})
+        void stampsEachLineOfATextThatHasSeveral(String text) {
+            logs.schedulerLine(MAIL, Level.INFO, text);
+
+            assertThat(schedulerText(MAIL)).isEqualTo(TIME + "SYS INFO] a\n" + TIME + "SYS INFO] b\n");
+        }
+
+        @Test
+        void belongsToOneJob() {
+            logs.schedulerLine(MAIL, Level.INFO, "mine");
+            logs.schedulerLine(new JobName("other"), Level.INFO, "theirs");
+
+            assertThat(schedulerText(MAIL)).isEqualTo(TIME + "SYS INFO] mine\n");
+            assertThat(schedulerText(new JobName("other"))).isEqualTo(TIME + "SYS INFO] theirs\n");
+        }
+
+        @Test
+        void staysWhenRunsAreForgotten() {
+            logs.open(MAIL, FIRST).close();
+            logs.schedulerLine(MAIL, Level.INFO, "kept");
+
+            logs.forget(MAIL, List.of(FIRST));
+
+            assertThat(schedulerText(MAIL)).isEqualTo(TIME + "SYS INFO] kept\n");
+        }
+
+        @Test
+        void isPutAsideBeforeALineIfItIsLargerThanOneMebibyte() {
+            fillToTheByte(1 << 20);
+
+            logs.schedulerLine(MAIL, Level.INFO, "just fits");
+            assertThat(logs.schedulerLog(MAIL).orElseThrow().size()).isGreaterThan(1 << 20);
+
+            logs.schedulerLine(MAIL, Level.INFO, "begins anew");
+            assertThat(schedulerText(MAIL)).isEqualTo(TIME + "SYS INFO] begins anew\n");
+        }
+
+        private void fillToTheByte(int bytes) {
+            var line = "x".repeat(4096 - (TIME + "SYS INFO] \n").length());
+            for (var i = 0; i < bytes / 4096; i++) {
+                logs.schedulerLine(MAIL, Level.INFO, line);
+            }
+            assertThat(logs.schedulerLog(MAIL).orElseThrow().size()).isEqualTo(bytes);
+        }
+
+        @Test
+        void isWrittenByManyThreadsAndNoLineIsTornOrLost() throws Exception {
+            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                var all = new ArrayList<Future<?>>();
+                for (var t = 0; t < 8; t++) {
+                    var job = t % 2 == 0 ? MAIL : new JobName("other");
+                    all.add(threads.submit(() -> {
+                        for (var i = 0; i < 100; i++) {
+                            logs.schedulerLine(job, Level.INFO, "a whole line\nand another");
+                        }
+                    }));
+                }
+                for (var one : all) {
+                    one.get();
+                }
+            }
+
+            var pair = TIME + "SYS INFO] a whole line\n" + TIME + "SYS INFO] and another\n";
+            assertThat(schedulerText(MAIL)).isEqualTo(pair.repeat(400));
+            assertThat(schedulerText(new JobName("other"))).isEqualTo(pair.repeat(400));
         }
     }
 
