@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import webjobs.application.port.Content;
 import webjobs.application.port.JobStore;
 import webjobs.application.port.StorageFailed;
@@ -261,6 +262,11 @@ public final class DirectoryJobStore implements JobStore {
             copy.release();
             throw e;
         }
+    }
+
+    @Override
+    public Watch watch(BiConsumer<JobKind, JobName> changed) {
+        return FolderWatch.begin(layout, changed);
     }
 
     private static final class Place implements Workplace {

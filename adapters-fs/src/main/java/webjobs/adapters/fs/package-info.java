@@ -7,8 +7,9 @@
  * <p><b>Knows</b> the ports, the domain, Jackson (for {@code settings.job}) and commons-compress (for uploads). <b>Never knows</b> its
  * sibling {@code webjobs.adapters.process}: the two meet only in {@link webjobs.application.port.Workplace}.
  *
- * <p><b>Threads:</b> the public classes are safe for use by many. Within one server a job's content is guarded by the job's lock;
- * nothing guards it from people and programs that edit the files themselves, so whatever is read here may vanish while it is read.
+ * <p><b>Threads:</b> the public classes are safe for use by many; a watch has a thread of its own, which ends with it. Within one
+ * server a job's content is guarded by the job's lock; nothing guards it from people and programs that edit the files themselves, so
+ * whatever is read here may vanish while it is read.
  *
  * <p><b>Why</b> an upload is laid out completely, and forced to the disk, before the job is touched: then the change itself is two
  * renames, of which either both or none have happened once the server runs again. Unpacking into the job's folder would be less

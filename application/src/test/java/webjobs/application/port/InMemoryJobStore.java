@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
 import java.util.zip.ZipInputStream;
 import webjobs.domain.Refused;
 import webjobs.domain.Refused.Reason;
@@ -23,7 +25,8 @@ import webjobs.domain.job.ScriptFile;
 
 /**
  * Jobs that are gone with the test, under {@link JobStoreContract} like the real ones. Its folders are paths that no file system
- * has; what lies there is asked of {@link #textAt}. One lock for everything.
+ * has; what lies there is asked of {@link #textAt}. One lock for everything. Whoever watches is told of a change before the call that
+ * made it returns.
  */
 public final class InMemoryJobStore implements JobStore {
     private static final Path HOME = Path.of("/nowhere");
@@ -36,6 +39,7 @@ public final class InMemoryJobStore implements JobStore {
     private final Map<Path, byte[]> files = new HashMap<>();
 
     private final Map<Key, Copy> copies = new HashMap<>();
+    private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
     private int copiesMade;
 
     public InMemoryJobStore() {
@@ -57,7 +61,7 @@ public final class InMemoryJobStore implements JobStore {
     }
 
     /** Makes a job of these files, by path below its folder. */
-    public synchronized void put(JobKind kind, String name, Map<String, String> texts) {
+    public void put(JobKind kind, String name, Map<String, String> texts) {
         var tree = new TreeMap<String, byte[]>();
         texts.forEach((path, text) -> tree.put(path, text.getBytes(StandardCharsets.UTF_8)));
         replace(new Key(kind, new JobName(name)), tree);
@@ -76,14 +80,18 @@ public final class InMemoryJobStore implements JobStore {
     }
 
     /** Writes a file as a run would. */
-    public synchronized void leaveFile(Path file, String text) {
+    public void leaveFile(Path file, String text) {
         var bytes = text.getBytes(StandardCharsets.UTF_8);
-        var ofJob = jobs.entrySet().stream()
-                .filter(job -> file.startsWith(job.getKey().folder()))
-                .findAny();
-        ofJob.ifPresentOrElse(
-                job -> job.getValue().put(job.getKey().folder().relativize(file).toString(), bytes),
-                () -> files.put(file, bytes));
+        Optional<Key> ofJob;
+        synchronized (this) {
+            ofJob = jobs.keySet().stream()
+                    .filter(key -> file.startsWith(key.folder()))
+                    .findAny();
+            ofJob.ifPresentOrElse(
+                    key -> jobs.get(key).put(key.folder().relativize(file).toString(), bytes),
+                    () -> files.put(file, bytes));
+        }
+        ofJob.ifPresent(this::tell);
     }
 
     @Override
@@ -260,14 +268,12 @@ public final class InMemoryJobStore implements JobStore {
         public void close() {}
     }
 
-    @Override
-    public Watch watch(java.util.function.BiConsumer<JobKind, JobName> changed) {
-        return () -> {};
-    }
-
-    private synchronized void replace(Key key, TreeMap<String, byte[]> tree) {
-        retireCopy(key);
-        jobs.put(key, tree);
+    private void replace(Key key, TreeMap<String, byte[]> tree) {
+        synchronized (this) {
+            retireCopy(key);
+            jobs.put(key, tree);
+        }
+        tell(key);
     }
 
     private void retireCopy(Key key) {
@@ -279,21 +285,31 @@ public final class InMemoryJobStore implements JobStore {
     }
 
     @Override
-    public synchronized boolean configure(JobKind kind, JobName name, JobSettings settings) {
-        var tree = jobs.get(new Key(kind, name));
-        if (tree == null) {
-            return false;
+    public boolean configure(JobKind kind, JobName name, JobSettings settings) {
+        var key = new Key(kind, name);
+        synchronized (this) {
+            var tree = jobs.get(key);
+            if (tree == null) {
+                return false;
+            }
+            tree.put(
+                    scriptFolder(tree) + "settings.job",
+                    LenientJson.written(settings.values()).getBytes(StandardCharsets.UTF_8));
         }
-        tree.put(
-                scriptFolder(tree) + "settings.job",
-                LenientJson.written(settings.values()).getBytes(StandardCharsets.UTF_8));
+        tell(key);
         return true;
     }
 
     @Override
-    public synchronized void remove(JobKind kind, JobName name) {
-        retireCopy(new Key(kind, name));
-        jobs.remove(new Key(kind, name));
+    public void remove(JobKind kind, JobName name) {
+        var key = new Key(kind, name);
+        synchronized (this) {
+            retireCopy(key);
+            if (jobs.remove(key) == null) {
+                return;
+            }
+        }
+        tell(key);
     }
 
     @Override
@@ -345,6 +361,39 @@ public final class InMemoryJobStore implements JobStore {
             if (leases == 0) {
                 files.keySet().removeIf(file -> file.startsWith(root));
             }
+        }
+    }
+
+    @Override
+    public Watch watch(BiConsumer<JobKind, JobName> changed) {
+        var watcher = new Watcher(changed);
+        watchers.add(watcher);
+        return watcher;
+    }
+
+    /** At once, by the thread that made the change, and never while it holds the lock. */
+    private void tell(Key key) {
+        watchers.forEach(watcher -> watcher.tell(key));
+    }
+
+    private final class Watcher implements Watch {
+        private final BiConsumer<JobKind, JobName> changed;
+        private boolean isClosed;
+
+        Watcher(BiConsumer<JobKind, JobName> changed) {
+            this.changed = changed;
+        }
+
+        synchronized void tell(Key key) {
+            if (!isClosed) {
+                changed.accept(key.kind(), key.name());
+            }
+        }
+
+        @Override
+        public synchronized void close() {
+            isClosed = true;
+            watchers.remove(this);
         }
     }
 

@@ -18,14 +18,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import webjobs.application.Eventually;
 import webjobs.domain.Refused;
 import webjobs.domain.Refused.Reason;
 import webjobs.domain.job.JobKind;
@@ -555,6 +561,138 @@ public abstract class JobStoreContract {
             files.put("deep/version", text);
             files.put("settings.job", "{\"version\": " + text + "}");
             return upload(zip(files));
+        }
+    }
+
+    @Nested
+    class Watching {
+        private final List<Seen> told = new CopyOnWriteArrayList<>();
+
+        private record Seen(JobKind kind, JobName name) {}
+
+        private JobStore.Watch watch() {
+            return store().watch((kind, name) -> told.add(new Seen(kind, name)));
+        }
+
+        private void awaits(JobKind kind, JobName name) {
+            Eventually.until(() -> List.copyOf(told), all -> all.contains(new Seen(kind, name)));
+            told.clear();
+        }
+
+        @Test
+        void tellsOfAJobThatCame() {
+            try (var _ = watch()) {
+                put(MAIL, upload("run.sh", ""));
+
+                awaits(KIND, MAIL);
+            }
+        }
+
+        @Test
+        void tellsOfContentThatWasReplacedAgainAndAgain() {
+            put(MAIL, upload("run.sh", ""));
+
+            try (var _ = watch()) {
+                for (var text : List.of("one", "two", "three")) {
+                    put(MAIL, upload("run.sh", text));
+
+                    awaits(KIND, MAIL);
+                }
+            }
+        }
+
+        @Test
+        void tellsOfSettings() {
+            put(MAIL, upload(zip(Map.of("a/run.sh", ""))));
+
+            try (var _ = watch()) {
+                store().configure(KIND, MAIL, new JobSettings(Map.of("timeout", 5)));
+
+                awaits(KIND, MAIL);
+            }
+        }
+
+        @Test
+        void tellsOfAJobThatWent() {
+            put(MAIL, upload("run.sh", ""));
+
+            try (var _ = watch()) {
+                store().remove(KIND, MAIL);
+
+                awaits(KIND, MAIL);
+            }
+        }
+
+        @Test
+        void tellsWhatCanBeSeenByThen() {
+            var seen = new ArrayBlockingQueue<Optional<Content>>(100);
+
+            try (var _ = store().watch((kind, name) -> seen.add(store().find(kind, name)))) {
+                put(MAIL, upload("run.sh", ""));
+
+                Eventually.until(seen::poll, last -> last != null && last.isPresent());
+            }
+        }
+
+        @Test
+        void tellsOfEitherKindUnderItsOwn() {
+            try (var _ = watch();
+                    var staged = store().stage(JobKind.CONTINUOUS, MAIL, upload("run.sh", ""))) {
+                staged.switchIn();
+
+                awaits(JobKind.CONTINUOUS, MAIL);
+            }
+        }
+
+        @Test
+        void tellsOfEachOfManyChanges() throws Exception {
+            var names =
+                    IntStream.range(0, 40).mapToObj(i -> new JobName("job" + i)).toList();
+
+            try (var _ = watch();
+                    var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                for (var name : names) {
+                    threads.submit(() -> put(name, upload("run.sh", "")));
+                }
+
+                Eventually.until(
+                        () -> List.copyOf(told),
+                        all -> names.stream().allMatch(name -> all.contains(new Seen(KIND, name))));
+            }
+        }
+
+        @Test
+        void tellsEveryoneWhoWatchesAndNobodyWhoDoesNotAnyMore() {
+            var others = new CopyOnWriteArrayList<Seen>();
+            var closed = store().watch((kind, name) -> others.add(new Seen(kind, name)));
+
+            try (var _ = watch()) {
+                put(OTHER, upload("run.sh", ""));
+                awaits(KIND, OTHER);
+                Eventually.until(() -> List.copyOf(others), all -> all.contains(new Seen(KIND, OTHER)));
+                closed.close();
+                others.clear();
+
+                put(MAIL, upload("run.sh", ""));
+                awaits(KIND, MAIL);
+
+                assertThat(others).isEmpty();
+            }
+        }
+
+        @Test
+        void mayBeEndedTwiceAndByTheListener() {
+            var watch = new AtomicReference<JobStore.Watch>();
+            var ended = new AtomicBoolean();
+            watch.set(store().watch((_, _) -> {
+                watch.get().close();
+                ended.set(true);
+            }));
+
+            put(MAIL, upload("run.sh", ""));
+            Eventually.until(ended::get, done -> done);
+
+            watch.get().close();
         }
     }
 
