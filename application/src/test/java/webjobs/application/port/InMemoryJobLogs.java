@@ -99,14 +99,6 @@ public final class InMemoryJobLogs implements JobLogs {
         logs.keySet().removeIf(key -> key.job().equals(job) && ids.contains(key.id()));
     }
 
-    @Override
-    public void schedulerLine(JobName job, Level level, String text) {}
-
-    @Override
-    public Optional<LogFile> schedulerLog(JobName job) {
-        return Optional.empty();
-    }
-
     private final class Bytes {
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         private Instant modified = clock.instant();
