@@ -1,16 +1,17 @@
 -- Scheduled runs, runs that wait and are tried again, and how far each job's schedule has been followed.
-alter table webjobs_run add column due_at timestamp(6);
-alter table webjobs_run add column occurrences bigint;
-alter table webjobs_run add column of_run bigint;
-alter table webjobs_run add column attempt integer;
-alter table webjobs_run add column waits_until timestamp(6);
-alter table webjobs_run add column launched_at timestamp(6);
+-- H2 has no transaction around this: where a kill cut it short, it is begun anew and finds what is there already.
+alter table webjobs_run add column if not exists due_at timestamp(6);
+alter table webjobs_run add column if not exists occurrences bigint;
+alter table webjobs_run add column if not exists of_run bigint;
+alter table webjobs_run add column if not exists attempt integer;
+alter table webjobs_run add column if not exists waits_until timestamp(6);
+alter table webjobs_run add column if not exists launched_at timestamp(6);
 
 -- No occurrence has two runs. Runs that no schedule began have none, and are not compared.
-create unique index webjobs_run_by_occurrence on webjobs_run (job, due_at);
+create unique index if not exists webjobs_run_by_occurrence on webjobs_run (job, due_at);
 
 -- One row for each job that has a schedule, or had one: without expressions it only says how far the job was decided.
-create table webjobs_schedule (
+create table if not exists webjobs_schedule (
     job varchar not null,
     -- As the user wrote them, U+001F between them.
     expressions varchar,
@@ -21,7 +22,7 @@ create table webjobs_schedule (
 );
 
 -- One row for each stretch of occurrences that came to no run.
-create table webjobs_miss (
+create table if not exists webjobs_miss (
     job varchar not null,
     first_at timestamp(6) not null,
     last_at timestamp(6) not null,

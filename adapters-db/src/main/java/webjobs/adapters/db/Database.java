@@ -6,6 +6,8 @@ import org.jooq.DSLContext;
 import org.jooq.conf.RenderQuotedNames;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
+import org.jooq.impl.DefaultConfiguration;
+import org.jooq.impl.DefaultTransactionProvider;
 import org.jspecify.annotations.Nullable;
 import webjobs.application.port.StorageFailed;
 
@@ -63,12 +65,14 @@ public final class Database implements AutoCloseable {
     private Database(Engine engine) {
         this.engine = engine;
         this.threads = new OwnedThreads("history", engine.connections());
-        this.sql = DSL.using(
-                engine,
-                engine.dialect(),
-                new org.jooq.conf.Settings()
+        this.sql = DSL.using(new DefaultConfiguration()
+                .set(engine)
+                // Ours are not nested, so that none needs a savepoint.
+                .set(new DefaultTransactionProvider(engine, false))
+                .set(engine.dialect())
+                .set(new org.jooq.conf.Settings()
                         .withRenderQuotedNames(RenderQuotedNames.EXPLICIT_DEFAULT_UNQUOTED)
-                        .withExecuteLogging(false));
+                        .withExecuteLogging(false)));
     }
 
     /**

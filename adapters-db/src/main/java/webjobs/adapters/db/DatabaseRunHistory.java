@@ -1,6 +1,5 @@
 package webjobs.adapters.db;
 
-import static java.util.Comparator.comparing;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.row;
@@ -8,9 +7,7 @@ import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.val;
 import static org.jooq.impl.DSL.values;
 import static webjobs.adapters.db.RunTable.RUN;
-import static webjobs.adapters.db.ScheduleTable.SCHEDULE;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -18,25 +15,19 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.function.Supplier;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Record;
 import org.jooq.Record1;
 import org.jooq.Row1;
 import org.jooq.Select;
-import org.jooq.exception.IntegrityConstraintViolationException;
+import org.jooq.Update;
 import webjobs.adapters.db.RunTable.StateKind;
 import webjobs.application.port.RunHistory;
 import webjobs.domain.job.JobName;
 import webjobs.domain.run.Retention;
 import webjobs.domain.run.Run;
 import webjobs.domain.run.RunId;
-import webjobs.domain.run.Trigger;
 
 /**
  * The history of runs in one table of a database; scheduled runs move the courses of a {@link DatabaseScheduleHistory} on the same one.
@@ -59,48 +50,17 @@ public final class DatabaseRunHistory implements RunHistory {
         if (runs.isEmpty()) {
             return;
         }
-        database.write(sql -> refusing(runs, () -> {
-            sql.transaction(transaction -> add(transaction.dsl(), runs));
+        var batch = new RunBatch(runs);
+        database.write(sql -> {
+            sql.transaction(transaction -> batch.insert(transaction.dsl()));
             return true;
-        }));
+        });
     }
 
     private static void refuseIfEnded(Run run) {
         if (run.hasEnded()) {
             throw new IllegalArgumentException("begins ended: " + run);
         }
-    }
-
-    /** Does what adds runs, and says so where one is there already. */
-    private static <T> T refusing(List<Run> runs, Supplier<T> addition) {
-        try {
-            return addition.get();
-        } catch (IntegrityConstraintViolationException taken) {
-            throw new IllegalStateException(
-                    "there is already one of these runs, or one of the same occurrence: " + runs, taken);
-        }
-    }
-
-    private static void add(DSLContext sql, List<Run> runs) {
-        var columns = RUN.columns();
-        var insert = sql.insertInto(RUN.table, columns)
-                .values(columns.stream().map(column -> val(null, column)).toList());
-        var rows = runs.stream()
-                .map(RunRow::of)
-                .map(row -> columns.stream().map(row::get).toArray());
-        sql.batch(insert).bind(rows.toArray(Object[][]::new)).execute();
-        occurrences(runs).forEach((at, jobs) -> SCHEDULE.takeForward(sql, jobs, at));
-    }
-
-    private static SortedMap<Instant, SortedSet<JobName>> occurrences(List<Run> runs) {
-        var jobs = new TreeMap<Instant, SortedSet<JobName>>();
-        for (var run : runs) {
-            if (run.trigger() instanceof Trigger.Scheduled scheduled) {
-                jobs.computeIfAbsent(scheduled.dueAt(), _ -> new TreeSet<>(comparing(JobName::text)))
-                        .add(run.job());
-            }
-        }
-        return jobs;
     }
 
     @Override
@@ -117,33 +77,33 @@ public final class DatabaseRunHistory implements RunHistory {
             throw new IllegalArgumentException("has not ended: " + run);
         }
         retry.ifPresent(DatabaseRunHistory::refuseIfEnded);
-        return database.writeForGood(sql -> retry.isEmpty()
-                ? record(sql, run, RUN.endedAt.isNull())
-                : end(sql, run, retry.stream().toList()));
+        return database.writeForGood(sql -> retry.isEmpty() ? recordEnd(sql, run) : recordEnd(sql, run, retry.get()));
     }
 
-    private static boolean end(DSLContext sql, Run run, List<Run> retry) {
-        return refusing(
-                retry,
-                () -> sql.transactionResult(transaction -> {
-                    var recorded = record(transaction.dsl(), run, RUN.endedAt.isNull());
-                    if (recorded) {
-                        add(transaction.dsl(), retry);
-                    }
-                    return recorded;
-                }));
+    private static boolean recordEnd(DSLContext sql, Run run, Run retry) {
+        return sql.transactionResult(transaction -> {
+            var recorded = recordEnd(transaction.dsl(), run);
+            if (recorded) {
+                new RunBatch(List.of(retry)).insert(transaction.dsl());
+            }
+            return recorded;
+        });
     }
 
-    /**
-     * @param before not the state: H2 would look among all runs of that state and not by the id
-     * @return whether it was so before and is as the run is now
-     */
+    private static boolean recordEnd(DSLContext sql, Run run) {
+        return record(sql, run, RUN.endedAt.isNull());
+    }
+
+    /** @return whether it was so before, and is as the run says now */
     private static boolean record(DSLContext sql, Run run, Condition before) {
+        return update(sql, run, before).execute() == 1;
+    }
+
+    /** @param before not the state, for H2 would go through all runs of that state and not by the key */
+    static Update<Record> update(DSLContext sql, Run run, Condition before) {
         return sql.update(RUN.table)
-                        .set(RunRow.progress(run))
-                        .where(RUN.job.eq(run.job()), RUN.id.eq(run.id()), before)
-                        .execute()
-                == 1;
+                .set(RunRow.progress(run))
+                .where(RUN.job.eq(run.job()), RUN.id.eq(run.id()), before);
     }
 
     @Override

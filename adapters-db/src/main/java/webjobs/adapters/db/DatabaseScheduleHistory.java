@@ -1,5 +1,6 @@
 package webjobs.adapters.db;
 
+import static java.util.Comparator.naturalOrder;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.select;
 import static webjobs.adapters.db.MissTable.MISS;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jooq.DSLContext;
+import org.jooq.Delete;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.SelectLimitStep;
@@ -141,6 +143,10 @@ public final class DatabaseScheduleHistory implements ScheduleHistory {
 
     @Override
     public void forgetOld(JobName job, Retention retention) {
+        database.write(sql -> old(sql, job, retention).execute());
+    }
+
+    static Delete<Record> old(DSLContext sql, JobName job, Retention retention) {
         var kept = MissTable.as("kept");
         var oldestKept = select(kept.first)
                 .from(kept.table)
@@ -148,9 +154,7 @@ public final class DatabaseScheduleHistory implements ScheduleHistory {
                 .orderBy(kept.job.desc(), kept.first.desc())
                 .limit(1)
                 .offset(retention.keep() - 1);
-        database.write(sql -> sql.deleteFrom(MISS.table)
-                .where(MISS.job.eq(job), MISS.first.lt(field(oldestKept)))
-                .execute());
+        return sql.deleteFrom(MISS.table).where(MISS.job.eq(job), MISS.first.lt(field(oldestKept)));
     }
 
     @Override

@@ -1,7 +1,8 @@
 /**
- * The history of runs in a database: in a file of this server's own (H2), or on a PostgreSQL server.
+ * The history of runs and schedules in a database: in a file of this server's own (H2), or on a PostgreSQL server.
  *
- * <p><b>Start with</b> {@link webjobs.adapters.db.Database}, then {@link webjobs.adapters.db.DatabaseRunHistory}.
+ * <p><b>Start with</b> {@link webjobs.adapters.db.Database}, then {@link webjobs.adapters.db.DatabaseRunHistory} and
+ * {@link webjobs.adapters.db.DatabaseScheduleHistory}, which keep both in one store so that a run and the course it moves are one step.
  *
  * <p><b>Knows</b> the ports and the domain, and is the one home of jOOQ, Flyway, HikariCP and the drivers. <b>Never knows</b>
  * another adapter, or when a run is to be forgotten.

@@ -10,8 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssertAlternative;
+import org.jooq.DSLContext;
+import org.jooq.Query;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,13 +26,15 @@ import webjobs.adapters.db.Database.Settings;
 import webjobs.application.Eventually;
 import webjobs.application.port.StorageFailed;
 import webjobs.domain.job.JobName;
+import webjobs.domain.run.Retention;
 import webjobs.domain.run.Run;
 import webjobs.domain.run.RunId;
 import webjobs.domain.run.Trigger;
 
 class DatabaseTest {
+    private static final JobName MAIL = new JobName("mail");
     private static final Run RUN =
-            Run.begun(new JobName("mail"), new RunId(202611240900000000L), new Trigger.External(""), "", Instant.EPOCH);
+            Run.begun(MAIL, new RunId(202611240900000000L), new Trigger.External(""), "", Instant.EPOCH);
 
     private static ThrowableAssertAlternative<CannotOpen> assertRefused(Settings settings) {
         return assertThatExceptionOfType(CannotOpen.class)
@@ -53,6 +59,48 @@ class DatabaseTest {
                 .withMessage(
                         "The run history was written by a newer version of this server (its tables have version 99):"
                                 + " start that version.");
+    }
+
+    private static void backToTheFirstVersion(Database database) {
+        Stream.concat(
+                        Stream.of(
+                                "drop table webjobs_schedule",
+                                "drop table webjobs_miss",
+                                "drop index webjobs_run_by_occurrence",
+                                "delete from \"webjobs_schema\" where \"version\" = '2'"),
+                        Stream.of("due_at", "occurrences", "of_run", "attempt", "waits_until", "launched_at")
+                                .map(column -> "alter table webjobs_run drop column if exists " + column))
+                .forEach(statement -> database.write(sql -> sql.execute(statement)));
+    }
+
+    /** Also runs of a schedule, which said nothing of their occurrence then. */
+    private static void assertBroughtUpToDate(Settings settings) {
+        var ended = RUN.ended(new Run.State.Exited(Instant.EPOCH, 3));
+        try (var database = Database.open(settings)) {
+            backToTheFirstVersion(database);
+            for (var id : List.of("202611240900000001", "202611240900000002")) {
+                database.write(sql -> sql.execute("insert into webjobs_run values ('mail', " + id
+                        + ", 'SCHEDULED', '0 * * * * *', '', timestamp '2026-11-24 09:00:00', 'EXITED',"
+                        + " timestamp '2026-11-24 09:00:05', 0, null)"));
+            }
+            database.write(sql -> sql.execute("insert into webjobs_run values ('mail', 202611240900000000,"
+                    + " 'EXTERNAL', '', '', timestamp '1970-01-01 00:00:00', 'EXITED',"
+                    + " timestamp '1970-01-01 00:00:00', 3, null)"));
+        }
+        try (var database = Database.open(settings)) {
+            var history = new DatabaseRunHistory(database);
+            var nine = Instant.parse("2026-11-24T09:00:00Z");
+            var scheduled = new Trigger.Scheduled("0 * * * * *", nine, 1);
+            var next = Run.begun(MAIL, new RunId(202611240900000003L), scheduled, "", nine);
+            history.begin(List.of(next));
+
+            var runs = history.all(MAIL);
+            assertThat(runs).hasSize(4).startsWith(next).endsWith(ended);
+            assertThat(runs.subList(1, 3)).allSatisfy(run -> {
+                assertThat(run.trigger()).isEqualTo(scheduled);
+                assertThat(run.state()).isEqualTo(new Run.State.Exited(nine.plusSeconds(5), 0));
+            });
+        }
     }
 
     @Nested
@@ -132,20 +180,76 @@ class DatabaseTest {
 
         @Test
         void findsTheLatestRunsInTheIndex() {
-            try (var database = Database.open(new Settings.H2(directory))) {
-                var jobs = IntStream.range(0, 100)
-                        .mapToObj(n -> new JobName("job" + n))
-                        .toList();
-                var plan = database.read(
-                        sql -> sql.explain(DatabaseRunHistory.latest(sql, jobs)).plan());
+            var jobs = IntStream.range(0, 100)
+                    .mapToObj(n -> new JobName("job" + n))
+                    .toList();
 
-                assertThat(plan).contains("index sorted").doesNotContain("tableScan");
+            assertThat(plan(sql -> DatabaseRunHistory.latest(sql, jobs))).contains("index sorted");
+        }
+
+        @Test
+        void walksTheIndexForTheRunsAndMissesOfAJob() {
+            assertThat(plan(sql -> DatabaseRunHistory.all(sql, MAIL))).contains("index sorted");
+            assertThat(plan(sql -> DatabaseScheduleHistory.misses(sql, MAIL))).contains("index sorted");
+            assertThat(plan(sql -> DatabaseScheduleHistory.old(sql, MAIL, new Retention(50))))
+                    .contains("index sorted");
+        }
+
+        @Test
+        void findsTheSurplusBeforeWhatIsKeptInTheIndex() {
+            assertThat(plan(sql -> DatabaseRunHistory.surplus(sql, MAIL, new Retention(50))))
+                    .contains("index sorted")
+                    .containsPattern("AND ID < \\(SELECT");
+        }
+
+        @Test
+        void findsTheUnfinishedRunsByTheirState() {
+            assertThat(plan(DatabaseRunHistory::unfinished)).contains("WEBJOBS_RUN_BY_STATE");
+        }
+
+        /** H2 would take the index by state if it could, and walk through all open runs. */
+        @Test
+        void findsARunThatStartsOrEndsByItsKey() {
+            assertThat(plan(sql -> DatabaseRunHistory.update(sql, RUN, RunTable.RUN.endedAt.isNull())))
+                    .contains("PRIMARY_KEY")
+                    .doesNotContain("BY_STATE");
+        }
+
+        private String plan(Function<DSLContext, Query> query) {
+            try (var database = Database.open(new Database.Settings.H2(directory))) {
+                var plan =
+                        database.<String>read(sql -> sql.fetchSingle("explain " + sql.renderInlined(query.apply(sql)))
+                                .get(0, String.class));
+                assertThat(plan).doesNotContain("tableScan");
+                return plan;
             }
+        }
+
+        @Test
+        void bringsTheTablesOfTheFirstVersionUpToDate() {
+            assertBroughtUpToDate(new Settings.H2(directory));
+        }
+
+        /** There is no transaction around H2's changes of a table. */
+        @Test
+        void goesOnWhereThatWasCutShort() {
+            var settings = new Settings.H2(directory);
+            try (var database = Database.open(settings)) {
+                backToTheFirstVersion(database);
+                database.write(sql -> sql.execute("alter table webjobs_run add column due_at timestamp(6)"));
+            }
+
+            assertBroughtUpToDate(settings);
         }
     }
 
     @Nested
     class OnPostgreSql {
+        @Test
+        void bringsTheTablesOfTheFirstVersionUpToDate() {
+            assertBroughtUpToDate(PostgreSqlForTests.newDatabase());
+        }
+
         @Test
         void livesBesideTheTablesOfOthers() {
             var settings = PostgreSqlForTests.newDatabase();

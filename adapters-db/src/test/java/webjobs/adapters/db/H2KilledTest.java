@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Timeout;
@@ -16,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 import webjobs.domain.job.JobName;
 import webjobs.domain.run.Run;
 import webjobs.domain.run.RunId;
+import webjobs.domain.run.Trigger;
+import webjobs.domain.schedule.Miss;
 
 /**
  * A server that is killed in the middle of its work loses nothing that it was promised. It works for long enough that H2 uses space in
@@ -23,7 +29,8 @@ import webjobs.domain.run.RunId;
  */
 class H2KilledTest {
     /** An output's line that is whole: the kill may cut the last. */
-    private static final String PROMISE = "(begun|ended|forgotten) job\\d 2026\\d{14}";
+    private static final String PROMISE =
+            "(begun|ended|forgotten) job\\d 2026\\d{14}|(ran|missed) (left|right)\\d \\d+";
 
     @TempDir
     private Path directory;
@@ -34,21 +41,73 @@ class H2KilledTest {
         var promises = workUntilKilled(Duration.ofMillis(2_500 + 700 * repetition.getCurrentRepetition()));
 
         try (var database = Database.open(new Database.Settings.H2(directory))) {
-            var history = new DatabaseRunHistory(database);
-            var begun = new HashSet<List<Object>>();
-            var ended = new HashSet<List<Object>>();
-            for (var job : jobs(promises)) {
-                for (var run : history.all(job)) {
-                    begun.add(List.of(job, run.id()));
-                    if (!run.isRunning()) {
-                        ended.add(List.of(job, run.id()));
-                    }
+            assertRunsAreKept(new DatabaseRunHistory(database), promises);
+            assertSchedulesAreKept(new DatabaseRunHistory(database), new DatabaseScheduleHistory(database), promises);
+        }
+    }
+
+    private static void assertRunsAreKept(DatabaseRunHistory history, List<String> promises) {
+        var begun = new HashSet<List<Object>>();
+        var ended = new HashSet<List<Object>>();
+        for (var job : jobs(promises, "job")) {
+            for (var run : history.all(job)) {
+                begun.add(List.of(job, run.id()));
+                if (run.hasEnded()) {
+                    ended.add(List.of(job, run.id()));
                 }
             }
-            assertThat(begun).containsAll(promised("begun", promises));
-            assertThat(ended).containsAll(promised("ended", promises));
-            assertThat(history.unfinished()).allMatch(Run::isRunning).hasSize(begun.size() - ended.size());
         }
+        assertThat(begun).containsAll(promised("begun", promises));
+        assertThat(ended).containsAll(promised("ended", promises));
+        assertThat(history.unfinished().stream().filter(run -> run.job().text().startsWith("job")))
+                .allMatch(Run::isRunning)
+                .hasSize(begun.size() - ended.size());
+    }
+
+    /** Each second up to where the course stands has come to a run or to a miss, to one of both, and no promise is ahead of it. */
+    private static void assertSchedulesAreKept(
+            DatabaseRunHistory history, DatabaseScheduleHistory schedules, List<String> promises) {
+        assertThat(jobs(promises, "left")).isNotEmpty();
+        for (var job : jobs(promises, "left", "right")) {
+            var decided = second(schedules.courses().get(job).decidedUntil());
+            var ran = history.all(job).stream().map(H2KilledTest::second).toList();
+            var missed = schedules.misses(job).stream()
+                    .flatMapToLong(miss -> LongStream.rangeClosed(second(miss.first()), second(miss.last())))
+                    .boxed()
+                    .toList();
+
+            assertThat(promisedSeconds(job, promises)).allMatch(second -> second <= decided);
+            assertThat(ran).allMatch(second -> second % EndlessRuns.RUNS_EVERY == 0);
+            assertThat(missed).hasSize((int)
+                    schedules.misses(job).stream().mapToLong(Miss::count).sum());
+            assertThat(Stream.concat(ran.stream(), missed.stream()))
+                    .containsExactlyInAnyOrderElementsOf(
+                            LongStream.rangeClosed(1, decided).boxed().toList());
+        }
+        for (var left : jobs(promises, "left")) {
+            var right = new JobName(left.text().replace("left", "right"));
+            assertThat(history.all(left)).extracting(Run::id).isEqualTo(ids(history.all(right)));
+        }
+    }
+
+    private static List<RunId> ids(List<Run> runs) {
+        return runs.stream().map(Run::id).toList();
+    }
+
+    private static long second(Run run) {
+        return second(((Trigger.Scheduled) run.trigger()).dueAt());
+    }
+
+    private static long second(Instant at) {
+        return Duration.between(EndlessRuns.NINE, at).toSeconds();
+    }
+
+    private static List<Long> promisedSeconds(JobName job, List<String> promises) {
+        return promises.stream()
+                .map(promise -> promise.split(" "))
+                .filter(words -> words[1].equals(job.text()))
+                .map(words -> Long.parseLong(words[2]))
+                .toList();
     }
 
     private List<String> workUntilKilled(Duration time) throws IOException, InterruptedException {
@@ -79,10 +138,12 @@ class H2KilledTest {
         return promises.stream().filter(line -> line.matches(PROMISE)).toList();
     }
 
-    private static Set<JobName> jobs(List<String> promises) {
-        var jobs = new HashSet<JobName>();
-        promises.forEach(promise -> jobs.add(new JobName(promise.split(" ")[1])));
-        return jobs;
+    private static Set<JobName> jobs(List<String> promises, String... beginnings) {
+        return promises.stream()
+                .map(promise -> promise.split(" ")[1])
+                .filter(job -> Stream.of(beginnings).anyMatch(job::startsWith))
+                .map(JobName::new)
+                .collect(Collectors.toSet());
     }
 
     private static Set<List<Object>> promised(String what, List<String> promises) {

@@ -1,0 +1,57 @@
+package webjobs.adapters.db;
+
+import static java.util.Comparator.comparing;
+import static org.jooq.impl.DSL.val;
+import static webjobs.adapters.db.RunTable.RUN;
+import static webjobs.adapters.db.ScheduleTable.SCHEDULE;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jooq.DSLContext;
+import org.jooq.exception.IntegrityConstraintViolationException;
+import webjobs.domain.job.JobName;
+import webjobs.domain.run.Run;
+import webjobs.domain.run.Trigger;
+
+/**
+ * Runs that are inserted together. A thousand may be due in one second, so each costs as little as it can: one statement is read and
+ * then carried out for all, and one more takes all courses to an occurrence that they share.
+ */
+record RunBatch(List<Run> runs) {
+    /**
+     * To be used in a transaction.
+     *
+     * @throws IllegalStateException if a job has a run with such an id or of the same occurrence already
+     */
+    void insert(DSLContext sql) {
+        var columns = RUN.columns();
+        var statement = sql.insertInto(RUN.table, columns)
+                .values(columns.stream().map(column -> val(null, column)).toList());
+        var rows = runs.stream()
+                .map(RunRow::of)
+                .map(row -> columns.stream().map(row::get).toArray());
+        try {
+            sql.batch(statement).bind(rows.toArray(Object[][]::new)).execute();
+        } catch (IntegrityConstraintViolationException taken) {
+            throw new IllegalStateException(
+                    "of " + runs.size() + " runs one is there already, or another of its occurrence", taken);
+        }
+        occurrences().forEach((at, jobs) -> SCHEDULE.takeForward(sql, jobs, at));
+    }
+
+    /** Sorted, so that two batches lock the courses that both take forward in the same order. */
+    private SortedMap<Instant, SortedSet<JobName>> occurrences() {
+        var jobs = new TreeMap<Instant, SortedSet<JobName>>();
+        for (var run : runs) {
+            if (run.trigger() instanceof Trigger.Scheduled scheduled) {
+                jobs.computeIfAbsent(scheduled.dueAt(), _ -> new TreeSet<>(comparing(JobName::text)))
+                        .add(run.job());
+            }
+        }
+        return jobs;
+    }
+}
