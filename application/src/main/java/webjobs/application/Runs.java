@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import webjobs.application.Lane.Admission;
 import webjobs.application.port.RunHistory;
 import webjobs.application.port.StorageFailed;
@@ -40,7 +41,7 @@ final class Runs implements AutoCloseable {
     /** When the record is away, a waiting run tries again to begin after this time. */
     private static final Duration NEXT_TRY = Duration.ofSeconds(30);
 
-    private final Jobs jobs;
+    private final Function<JobName, Optional<TriggeredJob>> jobs;
     private final RunHistory history;
     private final Means means;
     private final RunRecorder recorder;
@@ -51,14 +52,8 @@ final class Runs implements AutoCloseable {
     /** When a job's next waiting run may begin. Guarded by itself. */
     private final Agenda<JobName> alarms = new Agenda<>();
 
-    /** Finds a job that this host can run. */
-    @FunctionalInterface
-    interface Jobs {
-        Optional<TriggeredJob> find(JobName name);
-    }
-
-    /** @param wakeup nudged when {@link #nextAlarm} has changed */
-    Runs(Jobs jobs, RunHistory history, Means means, Wakeup wakeup) {
+    /** @param jobs finds a job that this host can run @param wakeup nudged when {@link #nextAlarm} has changed */
+    Runs(Function<JobName, Optional<TriggeredJob>> jobs, RunHistory history, Means means, Wakeup wakeup) {
         this.jobs = jobs;
         this.history = history;
         this.means = means;
@@ -151,7 +146,7 @@ final class Runs implements AutoCloseable {
                         order.job(), id, order.trigger(), order.arguments().raw(), now(), now());
         Optional<TriggeredJob> job;
         try {
-            job = jobs.find(order.job());
+            job = jobs.apply(order.job());
         } catch (RuntimeException e) {
             leave(lane, claim);
             throw e;
@@ -264,7 +259,7 @@ final class Runs implements AutoCloseable {
     private void beginWaiting(Lane lane, Lane.Turn turn) {
         var run = turn.run();
         try {
-            var job = jobs.find(run.job());
+            var job = jobs.apply(run.job());
             var begun = run.begins(now());
             if (job.isPresent() && history.start(begun)) {
                 var words = Arguments.parse(run.arguments()).words();
@@ -327,7 +322,7 @@ final class Runs implements AutoCloseable {
                 new Run.State.Aborted(now(), "The server ended without warning while this run was going on."));
         recorder.tellOfAbort(ended);
         var lane = lane(run.job());
-        var retry = jobs.find(run.job())
+        var retry = jobs.apply(run.job())
                 .flatMap(job ->
                         new Execution(run, job, List.of(), means).retries().after(ended, now()))
                 .map(attempt -> retry(lane, ended, attempt));

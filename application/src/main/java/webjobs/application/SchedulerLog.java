@@ -16,7 +16,7 @@ import webjobs.domain.schedule.Course;
 import webjobs.domain.schedule.CronSchedule;
 import webjobs.domain.schedule.Miss;
 
-/** What a job's scheduler log says (SCH-30). Safe for use by many threads. */
+/** What a job's scheduler log says (SCH-30, SCH-31). Safe for use by many threads. */
 final class SchedulerLog {
     private final JobLogs logs;
 

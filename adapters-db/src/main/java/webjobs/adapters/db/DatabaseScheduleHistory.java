@@ -1,6 +1,5 @@
 package webjobs.adapters.db;
 
-import static java.util.Comparator.naturalOrder;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.select;
 import static webjobs.adapters.db.MissTable.MISS;

@@ -22,7 +22,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -153,41 +152,10 @@ class DirectoryJobStoreWatchTest {
             Files.writeString(other.resolve("file"), "x");
             awaits("other");
         }
-
-        @Test
-        void withinASecond() throws IOException {
-            watch();
-
-            var edited = System.nanoTime();
-            Files.writeString(job().resolve("settings.job"), "{\"timeout\": 1}");
-            var first = Eventually.until(() -> List.copyOf(told), all -> !all.isEmpty())
-                    .getFirst();
-
-            assertThat(Duration.ofNanos(first.at() - edited)).isLessThan(Duration.ofSeconds(1));
-        }
     }
 
     @Nested
     class TellsOfFoldersOfJobs {
-        @Test
-        void thatAreCopiedInFileByFileOnlyAfterTheLast() throws IOException {
-            watch();
-            var folder = layout.job(KIND, new JobName("copied"));
-
-            Files.createDirectories(folder);
-            var lastWrite = 0L;
-            for (var i = 0; i < 40; i++) {
-                Files.writeString(folder.resolve("file" + i), "x");
-                lastWrite = System.nanoTime();
-                LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-            }
-            var first = Eventually.until(() -> List.copyOf(told), all -> !all.isEmpty())
-                    .getFirst();
-
-            assertThat(first.job().name()).isEqualTo(new JobName("copied"));
-            assertThat(first.at()).isGreaterThan(lastWrite);
-        }
-
         @Test
         void thatAreRemovedAndComeBack() throws IOException {
             watch();

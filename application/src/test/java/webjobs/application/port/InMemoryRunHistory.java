@@ -38,7 +38,7 @@ public final class InMemoryRunHistory implements RunHistory {
     }
 
     /** The schedules' history in the same store. */
-    public ScheduleHistory schedules() {
+    public InMemoryScheduleHistory schedules() {
         return schedules;
     }
 

@@ -5,7 +5,8 @@ class InMemoryScheduleHistoryTest extends ScheduleHistoryContract {
 
     @Override
     protected Histories open() {
-        return new Histories(history, history.schedules());
+        InMemoryScheduleHistory schedules = history.schedules();
+        return new Histories(history, schedules);
     }
 
     /** What it holds is in the object, so the object is all there is to come back to. */
