@@ -117,6 +117,8 @@ public final class HttpApi {
                 .mediaContext(media -> media.mediaSupportsDiscoverServices(false))
                 .contentEncoding(new UncodedContent())
                 .directHandlers(EarlyProblems.handlers())
+                .connectionOptions(
+                        options -> options.tcpNoDelay(true)) // else the end of an answer waits for its beginning
                 .idleConnectionTimeout(PATIENCE)
                 .idleConnectionPeriod(PATROL)
                 .maxTcpConnections(MOST_CONNECTIONS)

@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
@@ -414,6 +415,21 @@ class HttpApiProtocolTest extends WithServer {
             assertThatThrownBy(second::start)
                     .isInstanceOf(HttpApi.CannotListen.class)
                     .hasMessageContaining("Cannot listen on 127.0.0.1:" + server.port());
+        }
+
+        /** Else the end of an answer would wait for the client to acknowledge its beginning, which takes 40 ms. */
+        @Test
+        void sendsAnAnswerOfSeveralPacketsInOneGo() {
+            var quickest = LongStream.range(0, 20)
+                    .map(_ -> {
+                        var begun = System.nanoTime();
+                        assertThat(server.get("/api/v1/openapi.json").body().length())
+                                .isGreaterThan(10_000);
+                        return System.nanoTime() - begun;
+                    })
+                    .min();
+
+            assertThat(Duration.ofNanos(quickest.orElseThrow())).isLessThan(Duration.ofMillis(30));
         }
 
         @Test
