@@ -79,6 +79,18 @@ class ScheduleRoutesTest extends WithServer {
         }
 
         @Test
+        void notesWhereTheClocksMakeADifference() {
+            var berlin = PREVIEW + "expression=0+30+2+*+*+*&time_zone=Europe/Berlin&from=2027-03-27T00:00:00Z&count=2";
+
+            var notes = json(server.get(berlin)).get("notes");
+
+            assertThat(notes).hasSize(1);
+            assertThat(notes.get(0).textValue()).contains("2027-03-28").contains("02:30");
+            assertThat(json(server.get(berlin.replace("03-27", "04-27"))).get("notes"))
+                    .isEmpty();
+        }
+
+        @Test
         void isEmptyWhereTimeEnds() {
             var preview = json(server.get(PREVIEW + "expression=*+*+*+*+*+*&from=9999-12-31T23:59:59Z"));
 
@@ -241,6 +253,22 @@ class ScheduleRoutesTest extends WithServer {
                     .isEqualTo(server.base() + "/api/v1/agenda?from=2027-01-01T00%3A00%3A00Z"
                             + "&to=2027-01-02T00%3A00%3A00Z&limit=7&offset=9");
             assertThat(agenda.at("/items/0/instant").textValue()).isEqualTo("2027-01-01T01:00:00Z");
+        }
+
+        @Test
+        void isNeverCutShortInSilence() {
+            server.layJob("busy", "{\"schedule\": \"* * * * * *\"}");
+            server.followSchedules("busy");
+            var last = "/api/v1/agenda?to=2027-12-31T00:00:00Z&limit=1&offset=1000000";
+
+            var next = json(server.get(last))
+                    .get("next")
+                    .textValue()
+                    .substring(server.base().length());
+
+            assertRefused(
+                    server.get(next),
+                    "The parameter offset cannot be used: it is a whole number from 0 to 1000000, and not '1000001'.");
         }
 
         @Test

@@ -78,9 +78,8 @@ final class ScheduleResource {
         var limit = parameters.number("limit", ITEMS, 1, Schedules.MOST);
         var offset = parameters.number("offset", 0, 0, MOST_LEFT_OUT);
         var page = schedules.agenda(from, to, offset, limit);
-        var further = offset + limit;
-        var next = page.more() && further <= MOST_LEFT_OUT
-                ? request.links().agenda(Times.instant(from), Times.instant(to), limit, further)
+        var next = page.more()
+                ? request.links().agenda(Times.instant(from), Times.instant(to), limit, offset + limit)
                 : null;
         return Answer.tagged(
                 new AgendaJson(page.due().stream().map(ItemJson::of).toList(), next));
