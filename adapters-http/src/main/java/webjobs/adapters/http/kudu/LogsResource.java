@@ -34,7 +34,7 @@ final class LogsResource {
         return sending.answer(log, request);
     }
 
-    /** What the scheduler has said of a job. It is there also after the job has lost its schedule. */
+    /** What the scheduler has said of a job (SCH-30, SCH-31). It is there also after the job has lost its schedule. */
     Answer ofSchedule(Request request) {
         var name = request.jobName();
         var log = jobs.schedulerLog(name)
