@@ -2,10 +2,10 @@ package webjobs.application.port;
 
 class InMemoryScheduleHistoryTest extends ScheduleHistoryContract {
     private final InMemoryRunHistory history = new InMemoryRunHistory();
+    private final InMemoryScheduleHistory schedules = history.schedules();
 
     @Override
     protected Histories open() {
-        InMemoryScheduleHistory schedules = history.schedules();
         return new Histories(history, schedules);
     }
 
