@@ -119,13 +119,18 @@ public final class TriggeredJobs implements AutoCloseable {
         try {
             return run(order);
         } catch (Refused refused) {
-            refusals.add(
-                    name,
-                    trigger.text(),
-                    refused.reason().message(),
-                    means.clock().instant());
+            var now = means.clock().instant();
+            refusals.add(name, caller(trigger), refused.reason().message(), now);
             throw refused;
         }
+    }
+
+    private static String caller(Trigger trigger) {
+        return switch (trigger) {
+            case Trigger.External external -> external.userAgent();
+            case Trigger.Rerun rerun -> rerun.userAgent();
+            case Trigger.Scheduled _, Trigger.Retry _ -> trigger.text();
+        };
     }
 
     private RunId run(Order order) {

@@ -33,10 +33,11 @@ class RetryTest {
         jobs.runs().beginDue(bench.clock.instant());
     }
 
-    private Run failedAttempt() {
-        bench.processes.take().exits(1);
-        var attempt = newest();
-        return bench.ended(attempt.id());
+    private void failAttempt() {
+        var process = bench.processes.take();
+        process.exits(1);
+        var attempt = RunId.parse(process.launch().environment().get("WEBJOBS_RUN_ID"));
+        bench.ended(attempt.orElseThrow());
     }
 
     @Test
@@ -74,13 +75,13 @@ class RetryTest {
         bench.runToItsEnd(1);
         Eventually.until(bench.jobs.runs()::nextAlarm, Optional::isPresent);
         passTime(Duration.ofSeconds(60), bench.jobs);
-        failedAttempt();
+        failAttempt();
         var second = newest();
         assertThat(second.state())
                 .isEqualTo(new Run.State.Waiting(bench.clock.instant().plusSeconds(120)));
         Eventually.until(bench.jobs.runs()::nextAlarm, Optional::isPresent);
         passTime(Duration.ofSeconds(120), bench.jobs);
-        failedAttempt();
+        failAttempt();
 
         assertThat(newest().id()).isEqualTo(second.id());
         assertThat(bench.history.all(MAIL)).hasSize(3);

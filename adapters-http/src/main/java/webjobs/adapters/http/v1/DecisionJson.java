@@ -28,7 +28,7 @@ record DecisionJson(
     record RefusalJson(String caller, String first, String last, long count, String reason) {
         private static RefusalJson of(Refusal refusal) {
             return new RefusalJson(
-                    Sentences.caller(refusal),
+                    refusal.caller(),
                     Times.instant(refusal.first()),
                     Times.instant(refusal.last()),
                     refusal.count(),

@@ -10,7 +10,6 @@ import webjobs.domain.schedule.Miss;
 
 /** What was decided about a job, told to a person. */
 final class Sentences {
-    private static final String CALL = new Trigger.External("").text();
     private static final int LONGEST_NAME = 100;
 
     private Sentences() {}
@@ -66,13 +65,7 @@ final class Sentences {
 
     static String refused(Refusal refusal) {
         var times = refusal.count() == 1 ? "" : " " + number(refusal.count()) + " times";
-        return "A call by " + program(caller(refusal)) + " was refused" + times + ": " + refusal.reason();
-    }
-
-    /** What the caller's program says of itself, without Kudu's word for a call before it. */
-    static String caller(Refusal refusal) {
-        var caller = refusal.caller();
-        return caller.startsWith(CALL) ? caller.substring(CALL.length()) : caller;
+        return "A call by " + program(refusal.caller()) + " was refused" + times + ": " + refusal.reason();
     }
 
     private static String program(String userAgent) {
