@@ -15,11 +15,11 @@ final class H2Failures {
     private H2Failures() {}
 
     static StorageFailed told(DataAccessException failure) {
-        if (isRefusal(failure)) {
-            return new StorageFailed("The run history's database refused what it was asked.", false, failure);
-        }
         if (isWait(failure)) {
             return new StorageFailed("The run history was too busy to answer in time.", true, failure);
+        }
+        if (isRefusal(failure)) {
+            return new StorageFailed("The run history's database refused what it was asked.", false, failure);
         }
         if (isDamage(failure)) {
             return new StorageFailed(
@@ -59,7 +59,7 @@ final class H2Failures {
                 failure);
     }
 
-    /** It did not like the statement or a value; it works as before. Its codes are SQL states' classes 21 to 42. */
+    /** It did not like the statement or a value; it works as before. Its codes are SQL states' classes 21 to 42, a deadlock's too. */
     private static boolean isRefusal(Exception failure) {
         var code = code(failure);
         return code >= 21_000 && code < 43_000;
