@@ -91,14 +91,19 @@ public final class Scheduler implements AutoCloseable {
         this.wakeup = jobs.wakeup();
     }
 
-    /** Follows all schedules from now on; what they were due while no server ran is decided first. */
+    /** Follows all schedules from now on; what they were due while no server ran is decided first. Returns at once. */
     public void start() {
-        watch = means.store().watch((kind, name) -> {
-            if (kind == JobKind.TRIGGERED) {
-                changed(name);
-            }
-        });
         thread = Thread.ofPlatform().name("scheduler").daemon().start(this::work);
+    }
+
+    private void watch() {
+        if (watch == null) {
+            watch = means.store().watch((kind, name) -> {
+                if (kind == JobKind.TRIGGERED) {
+                    changed(name);
+                }
+            });
+        }
     }
 
     /** Says that a job's content or settings may have changed. Returns at once. */
@@ -133,13 +138,19 @@ public final class Scheduler implements AutoCloseable {
     }
 
     private void work() {
-        while (!closing && !isDone(this::recover)) {
+        while (!closing && !isDone(this::takeUp)) {
             wakeup.await(Optional.of(now().plus(NEXT_TRY)));
         }
         while (!closing) {
             var done = isDone(this::round);
             wakeup.await(done ? next() : Optional.of(now().plus(NEXT_TRY)));
         }
+    }
+
+    /** Watches first, so that no change falls between what is read and what is watched. */
+    private void takeUp() {
+        watch();
+        recover();
     }
 
     private static boolean isDone(Runnable step) {
@@ -389,9 +400,6 @@ public final class Scheduler implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
-        if (watch != null) {
-            watch.close();
-        }
         wakeup.nudge();
         if (thread != null) {
             try {
@@ -399,6 +407,9 @@ public final class Scheduler implements AutoCloseable {
             } catch (InterruptedException e) {
                 throw new IllegalStateException("the thread that stops the server is not interrupted", e);
             }
+        }
+        if (watch != null) {
+            watch.close();
         }
     }
 }

@@ -138,11 +138,12 @@ class UploadEndToEndTest {
         }
     }
 
+    /** Those that are there from the first look to the last; the server clears the folder meanwhile. */
     private long stagedFiles() {
         try (var files = Files.walk(server.home().resolve("server/staging"))) {
             return files.filter(Files::isRegularFile).count();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (IOException | UncheckedIOException e) {
+            return Long.MAX_VALUE;
         }
     }
 }

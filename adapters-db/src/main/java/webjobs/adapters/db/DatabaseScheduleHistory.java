@@ -75,7 +75,7 @@ public final class DatabaseScheduleHistory implements ScheduleHistory {
     public void miss(JobName job, Miss missed) {
         change(job, sql -> {
             record(sql, job, missed, lockCourse(sql, job));
-            SCHEDULE.takeForward(sql, List.of(job), missed.last());
+            SCHEDULE.takeForward(sql, job, missed.last());
             return true;
         });
     }

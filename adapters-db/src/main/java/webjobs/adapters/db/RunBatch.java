@@ -1,6 +1,6 @@
 package webjobs.adapters.db;
 
-import static java.util.Comparator.comparing;
+import static java.util.Comparator.naturalOrder;
 import static org.jooq.impl.DSL.val;
 import static webjobs.adapters.db.RunTable.RUN;
 import static webjobs.adapters.db.ScheduleTable.SCHEDULE;
@@ -8,9 +8,8 @@ import static webjobs.adapters.db.ScheduleTable.SCHEDULE;
 import java.time.Instant;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.function.BinaryOperator;
 import org.jooq.DSLContext;
 import org.jooq.exception.IntegrityConstraintViolationException;
 import webjobs.domain.job.JobName;
@@ -19,7 +18,7 @@ import webjobs.domain.run.Trigger;
 
 /**
  * Runs that are inserted together. A thousand may be due in one second, so each costs as little as it can: one statement is read and
- * then carried out for all, and one more takes all courses to an occurrence that they share.
+ * then carried out for all, and one more that takes their courses forward.
  */
 record RunBatch(List<Run> runs) {
     /**
@@ -40,18 +39,17 @@ record RunBatch(List<Run> runs) {
             throw new IllegalStateException(
                     "of " + runs.size() + " runs one is there already, or another of its occurrence", taken);
         }
-        occurrences().forEach((at, jobs) -> SCHEDULE.takeForward(sql, jobs, at));
+        SCHEDULE.takeForward(sql, occurrences());
     }
 
-    /** Sorted, so that two batches lock the courses that both take forward in the same order. */
-    private SortedMap<Instant, SortedSet<JobName>> occurrences() {
-        var jobs = new TreeMap<Instant, SortedSet<JobName>>();
+    /** The latest of each job. */
+    private SortedMap<JobName, Instant> occurrences() {
+        var occurrences = new TreeMap<JobName, Instant>();
         for (var run : runs) {
             if (run.trigger() instanceof Trigger.Scheduled scheduled) {
-                jobs.computeIfAbsent(scheduled.dueAt(), _ -> new TreeSet<>(comparing(JobName::text)))
-                        .add(run.job());
+                occurrences.merge(run.job(), scheduled.dueAt(), BinaryOperator.maxBy(naturalOrder()));
             }
         }
-        return jobs;
+        return occurrences;
     }
 }

@@ -3,14 +3,16 @@ package webjobs.adapters.db;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.table;
+import static org.jooq.impl.DSL.val;
 
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
@@ -46,12 +48,26 @@ final class ScheduleTable {
         return List.of(job, expressions, zone, decidedUntil, suspended);
     }
 
-    /** Takes the courses of these jobs to an occurrence, those that have not got so far. */
-    void takeForward(DSLContext sql, Collection<JobName> jobs, Instant occurrence) {
-        sql.update(table)
-                .set(decidedUntil, occurrence)
-                .where(job.in(jobs), decidedUntil.lt(occurrence))
-                .execute();
+    /** Takes a job's course to an occurrence, unless it has got so far or is not there. */
+    void takeForward(DSLContext sql, JobName ofJob, Instant occurrence) {
+        takeForward(sql, new TreeMap<>(Map.of(ofJob, occurrence)));
+    }
+
+    /**
+     * Takes the courses of these jobs to an occurrence each, those that have not got so far.
+     *
+     * @param occurrences in an order that is always the same, or two transactions may lock one another out
+     */
+    void takeForward(DSLContext sql, SortedMap<JobName, Instant> occurrences) {
+        if (occurrences.isEmpty()) {
+            return;
+        }
+        var noJob = val(null, job);
+        var noMoment = val(null, decidedUntil);
+        var statement = sql.update(table).set(decidedUntil, noMoment).where(job.eq(noJob), decidedUntil.lt(noMoment));
+        var rows =
+                occurrences.entrySet().stream().map(one -> new Object[] {one.getValue(), one.getKey(), one.getValue()});
+        sql.batch(statement).bind(rows.toArray(Object[][]::new)).execute();
     }
 
     /** All columns but the job's. */

@@ -642,25 +642,32 @@ public abstract class ScheduleHistoryContract {
             assertDecidedUntil(minute(WRITERS - 1));
         }
 
+        /** Each in another order, and every second one with the occurrences the other way round. */
         @Test
         void takeManyCoursesForwardTogether() throws Exception {
-            var jobs = IntStream.range(0, 30)
+            var jobs = IntStream.range(0, EACH)
                     .mapToObj(number -> new JobName("job" + number))
                     .toList();
             jobs.forEach(job -> follow(job, AT_NINE));
 
             atOnce(writer -> {
-                var begun = new ArrayList<>(jobs.stream()
-                        .map(job -> due(job, 1 + writer + job.text().length()))
-                        .toList());
-                Collections.rotate(begun, writer);
-                runs.begin(begun);
+                for (var round = 0; round < EACH; round++) {
+                    var begun = new ArrayList<Run>();
+                    for (var number = 0; number < EACH; number++) {
+                        begun.add(due(jobs.get(number), dueMinute(round, writer, number)));
+                    }
+                    Collections.rotate(begun, writer);
+                    runs.begin(begun);
+                }
             });
 
-            assertThat(schedules.courses())
-                    .hasSize(30)
-                    .allSatisfy((job, course) -> assertThat(course)
-                            .isEqualTo(course(minute(WRITERS + job.text().length()))));
+            assertThat(IntStream.range(0, EACH))
+                    .allSatisfy(number -> assertThat(schedules.courses().get(jobs.get(number)))
+                            .isEqualTo(course(minute(dueMinute(EACH - 1, WRITERS - 1, number)))));
+        }
+
+        private static int dueMinute(int round, int writer, int number) {
+            return 1 + (round * WRITERS + writer) * EACH + (writer % 2 == 0 ? number : EACH - 1 - number);
         }
 
         private interface Writer {
