@@ -110,6 +110,7 @@ class OverlapTest {
         @Test
         void deletingTheJobEndsThemAll() {
             bench.run();
+            bench.processes.take();
             bench.run();
 
             bench.deployment.remove(MAIL);

@@ -10,9 +10,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -23,12 +24,9 @@ import webjobs.application.Eventually;
 /**
  * Start-up, idle memory, latency and throughput of runs, each beside the bare cost on the same machine.
  *
- * <p>After {@code ./mvnw verify}: {@code java -cp
- * "bootstrap/target/test-classes:application/target/test-classes:bootstrap/target/webjobs/lib/*"
- * webjobs.benchmark.RunBenchmark}, with a Java 25.
+ * <p>{@code docs/benchmarks.md} says how to run it.
  */
 public final class RunBenchmark {
-    private static final String PASSWORD = "benchmark";
     private static final int LATENCY_RUNS = 500;
     private static final int THROUGHPUT_JOBS = 200;
     private static final int THROUGHPUT_RUNS = 2_000;
@@ -46,32 +44,15 @@ public final class RunBenchmark {
     public static void main(String[] arguments) throws Exception {
         var folder = Files.createTempDirectory("webjobs-benchmark");
         var started = System.nanoTime();
-        var server = server(folder);
-        var line = server.inputReader(StandardCharsets.UTF_8).readLine();
-        System.out.printf("start-up, exec to 'Listening': %.0f ms%n", millis(System.nanoTime() - started));
-        try {
-            var benchmark = new RunBenchmark(folder, URI.create(line.substring("Listening on ".length())));
+        try (var server = ServerAtWork.start(folder.resolve("home"), Map.of())) {
+            System.out.printf("start-up, exec to 'Listening': %.0f ms%n", millis(System.nanoTime() - started));
+            var benchmark = new RunBenchmark(folder, server.base());
             benchmark.sendsOk("/livez");
-            System.out.printf("idle memory (PSS): %d MiB%n", pssMiB(server.pid()));
+            System.out.printf("idle memory (PSS): %d MiB%n", ServerAtWork.pssMiB(server.pid()));
             benchmark.latency();
             benchmark.throughput();
-            System.out.printf("memory after (PSS): %d MiB%n", pssMiB(server.pid()));
-        } finally {
-            server.destroy();
-            server.waitFor();
+            System.out.printf("memory after (PSS): %d MiB%n", ServerAtWork.pssMiB(server.pid()));
         }
-    }
-
-    private static Process server(Path folder) throws IOException {
-        var command = new ProcessBuilder(
-                Path.of("bootstrap/target/webjobs/bin/webjobs").toAbsolutePath().toString(),
-                "serve",
-                "--home",
-                folder.resolve("home").toString(),
-                "--port",
-                "0");
-        command.environment().put("WEBJOBS_ADMIN_PASSWORD", PASSWORD);
-        return command.redirectError(ProcessBuilder.Redirect.INHERIT).start();
     }
 
     /** From just before the call, or the bare start, to the script's first instruction. */
@@ -81,21 +62,21 @@ public final class RunBenchmark {
         put("latency", script);
         var bare = Files.writeString(folder.resolve("bare.sh"), script);
         for (var round : new String[] {"warm-up", "measured"}) {
-            var served = new double[LATENCY_RUNS];
-            var alone = new double[LATENCY_RUNS];
+            var served = new ArrayList<Double>();
+            var alone = new ArrayList<Double>();
             for (var i = 0; i < LATENCY_RUNS; i++) {
                 var before = micros();
                 var run = run("latency");
-                served[i] = (firstInstruction(stamp) - before) / 1000.0;
+                served.add((firstInstruction(stamp) - before) / 1000.0);
                 awaitEnd(run);
                 before = micros();
                 var process = new ProcessBuilder("/bin/bash", bare.toString()).start();
-                alone[i] = (firstInstruction(stamp) - before) / 1000.0;
+                alone.add((firstInstruction(stamp) - before) / 1000.0);
                 process.waitFor();
             }
             System.out.printf(
                     "POST run to first instruction, %s: %s; bare ProcessBuilder: %s%n",
-                    round, quantiles(served), quantiles(alone));
+                    round, ServerAtWork.quantiles(served), ServerAtWork.quantiles(alone));
         }
     }
 
@@ -148,7 +129,8 @@ public final class RunBenchmark {
     }
 
     private HttpRequest.Builder request(String path) {
-        var credentials = Base64.getEncoder().encodeToString(("admin:" + PASSWORD).getBytes(StandardCharsets.UTF_8));
+        var credentials =
+                Base64.getEncoder().encodeToString(("admin:" + ServerAtWork.PASSWORD).getBytes(StandardCharsets.UTF_8));
         return HttpRequest.newBuilder(base.resolve(path)).header("Authorization", "Basic " + credentials);
     }
 
@@ -210,18 +192,5 @@ public final class RunBenchmark {
 
     private static double millis(long nanos) {
         return nanos / 1e6;
-    }
-
-    private static String quantiles(double[] millis) {
-        Arrays.sort(millis);
-        return String.format("p50 %.1f ms, p99 %.1f ms", millis[millis.length / 2], millis[millis.length * 99 / 100]);
-    }
-
-    private static long pssMiB(long pid) throws IOException {
-        return Files.readAllLines(Path.of("/proc/" + pid + "/smaps_rollup")).stream()
-                .filter(line -> line.startsWith("Pss:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) >> 10)
-                .findFirst()
-                .orElse(0);
     }
 }
