@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -47,7 +46,7 @@ final class Runs implements AutoCloseable {
     private final RunRecorder recorder;
     private final Wakeup wakeup;
 
-    private final ConcurrentHashMap<JobName, Lane> lanes = new ConcurrentHashMap<>();
+    private final Lanes lanes;
     private final CountDownLatch stopping = new CountDownLatch(1);
     /** When a job's next waiting run may begin. Guarded by itself. */
     private final Agenda<JobName> alarms = new Agenda<>();
@@ -57,6 +56,7 @@ final class Runs implements AutoCloseable {
         this.jobs = jobs;
         this.history = history;
         this.means = means;
+        this.lanes = new Lanes(history);
         this.recorder = new RunRecorder(history, means.logs(), means.site().retention(), stopping);
         this.wakeup = wakeup;
     }
@@ -95,6 +95,7 @@ final class Runs implements AutoCloseable {
         var outcomes = new ArrayList<Outcome>(orders.size());
         var seats = new ArrayList<Seat>(orders.size());
         try {
+            lanes.open(orders.stream().map(Order::job).toList());
             for (var order : orders) {
                 outcomes.add(take(order, seats));
             }
@@ -111,7 +112,7 @@ final class Runs implements AutoCloseable {
 
     private Outcome take(Order order, List<Seat> seats) {
         while (true) {
-            var lane = lane(order.job());
+            var lane = lanes.of(order.job());
             var admission = lane.admit(order.overlap(), now());
             switch (admission) {
                 case Admission.Busy(var holder)
@@ -133,7 +134,7 @@ final class Runs implements AutoCloseable {
                 case Admission.Full _ -> {
                     return new Outcome.Full();
                 }
-                case Admission.Closed _ -> lanes.remove(order.job(), lane);
+                case Admission.Closed _ -> lanes.drop(lane);
             }
         }
     }
@@ -153,7 +154,7 @@ final class Runs implements AutoCloseable {
         }
         if (job.isEmpty()) {
             leave(lane, claim);
-            forget(order.job());
+            lanes.dropIfEmpty(order.job());
             return new Outcome.Gone();
         }
         seats.add(new Seat(lane, claim, run, job.get(), order.arguments().words()));
@@ -294,7 +295,7 @@ final class Runs implements AutoCloseable {
         synchronized (alarms) {
             due = alarms.due(now);
         }
-        due.forEach(job -> beginWaiting(lane(job)));
+        due.forEach(job -> beginWaiting(lanes.of(job)));
     }
 
     /**
@@ -308,10 +309,10 @@ final class Runs implements AutoCloseable {
                 settle(run);
                 aborted++;
             } else {
-                lane(run.job()).add(run);
+                lanes.of(run.job()).add(run);
             }
         }
-        lanes.values().forEach(lane -> setAlarm(lane, lane.nextReadyAfter(Instant.MIN)));
+        lanes.all().forEach(lane -> setAlarm(lane, lane.nextReadyAfter(Instant.MIN)));
         if (aborted > 0) {
             LOG.log(Logger.Level.WARNING, "The server had ended without warning. abortedRuns={0}", aborted);
         }
@@ -321,7 +322,7 @@ final class Runs implements AutoCloseable {
         var ended = run.ended(
                 new Run.State.Aborted(now(), "The server ended without warning while this run was going on."));
         recorder.tellOfAbort(ended);
-        var lane = lane(run.job());
+        var lane = lanes.of(run.job());
         var retry = jobs.apply(run.job())
                 .flatMap(job ->
                         new Execution(run, job, List.of(), means).retries().after(ended, now()))
@@ -332,10 +333,11 @@ final class Runs implements AutoCloseable {
 
     /** Ends a run that goes on or waits, and returns when it is recorded as ended. @return whether there was one */
     boolean abort(JobName job, RunId id, String reason) {
-        var lane = lanes.get(job);
-        if (lane == null) {
+        var found = lanes.find(job);
+        if (found.isEmpty()) {
             return false;
         }
+        var lane = found.get();
         var waiting = lane.withdraw(id);
         if (waiting.isPresent()) {
             endWaiting(waiting.get(), reason);
@@ -351,39 +353,21 @@ final class Runs implements AutoCloseable {
 
     /** Ends all runs of a job, and returns when they are recorded as ended. */
     void abortAll(JobName job, String reason) {
-        var lane = lanes.get(job);
-        if (lane == null) {
+        var found = lanes.find(job);
+        if (found.isEmpty()) {
             return;
         }
+        var lane = found.get();
         lane.withdrawAll().forEach(run -> endWaiting(run, reason));
         inParallel("abort/" + job, lane.claims(), claim -> claim.abort(Abort.wanted(reason)));
         lane.claims().forEach(Claim::awaitRelease);
-        forget(job);
+        lanes.dropIfEmpty(job);
     }
 
     private void endWaiting(Run waiting, String reason) {
         var ended = waiting.ended(new Run.State.Aborted(now(), reason));
         recorder.tellOfAbort(ended);
         recorder.end(ended, Optional.empty());
-    }
-
-    /** A lane that nobody is in is not kept for a job that may be gone. */
-    private void forget(JobName job) {
-        var lane = lanes.get(job);
-        if (lane != null && lane.closeIfEmpty()) {
-            lanes.remove(job, lane);
-        }
-    }
-
-    private Lane lane(JobName job) {
-        var lane = lanes.get(job);
-        if (lane != null) {
-            return lane;
-        }
-        var newest = Optional.ofNullable(history.latest(List.of(job)).get(job)).map(Run::id);
-        var made = new Lane(job, newest);
-        var before = lanes.putIfAbsent(job, made);
-        return before == null ? made : before;
     }
 
     /**
@@ -393,7 +377,7 @@ final class Runs implements AutoCloseable {
     @Override
     public void close() {
         stopping.countDown();
-        var claims = lanes.values().stream()
+        var claims = lanes.all().stream()
                 .flatMap(lane -> lane.claims().stream().map(claim -> new Going(lane, claim)))
                 .toList();
         inParallel("stop", claims, Runs::stop);

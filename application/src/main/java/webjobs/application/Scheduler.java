@@ -53,6 +53,8 @@ public final class Scheduler implements AutoCloseable {
     /** How many jobs that are due at once are recorded together: enough to share a commit, few enough that the first start soon. */
     private static final int AT_ONCE = 64;
 
+    private static final int MISSES_BETWEEN_CLEARINGS = 20;
+
     /** When something of a job cannot be read or recorded, it is tried again after this time. */
     private static final Duration NEXT_TRY = Duration.ofSeconds(5);
 
@@ -69,6 +71,8 @@ public final class Scheduler implements AutoCloseable {
 
     /** What is still to be written into the jobs' logs. */
     private final List<Runnable> later = new ArrayList<>();
+
+    private final Map<JobName, Integer> missesSinceCleared = new HashMap<>();
 
     private final Set<JobName> changed = ConcurrentHashMap.newKeySet();
     private Instant awakeSince = Instant.MAX;
@@ -118,6 +122,7 @@ public final class Scheduler implements AutoCloseable {
         turn.lock();
         try {
             plans.remove(name);
+            missesSinceCleared.remove(name);
             agenda.enter(name, Optional.empty());
             history.forgetAll(name);
         } finally {
@@ -380,6 +385,19 @@ public final class Scheduler implements AutoCloseable {
         history.miss(name, miss);
         goOn(name, miss.last());
         later.add(() -> log.missed(name, miss));
+        if (missesSinceCleared.merge(name, 1, Integer::sum) >= MISSES_BETWEEN_CLEARINGS) {
+            later.add(() -> clear(name));
+        }
+    }
+
+    /** Old stretches go where there are more than there may be runs. */
+    private void clear(JobName name) {
+        try {
+            history.forgetOld(name, means.site().retention());
+            missesSinceCleared.remove(name);
+        } catch (StorageFailed e) {
+            LOG.log(Level.WARNING, "Old misses cannot be forgotten yet. job={0}: {1}", name, e.getMessage());
+        }
     }
 
     private void goOn(JobName name, Instant until) {

@@ -128,6 +128,7 @@ class RetryTest {
     void aRetryOutlivesTheServer() {
         bench.runToItsEnd(1);
         var retry = newest();
+        Eventually.until(bench.jobs.runs()::nextAlarm, Optional::isPresent); // and the server is killed
 
         var next = bench.jobs(Switches.ALL_ON);
         next.recover();

@@ -101,6 +101,19 @@ class SchedulerTest {
         }
 
         @Test
+        void noMoreMissesAreRememberedThanRuns() {
+            for (var minute = 1; minute <= 100; minute++) {
+                roundAt(bench.scheduler, Duration.ofMinutes(minute));
+                if (minute % 2 == 0) {
+                    bench.processes.take();
+                    bench.jobs.abortAll(MAIL, "Enough."); // returns when the next run can begin
+                }
+            }
+
+            assertThat(misses().size()).isLessThan(Workbench.KEPT_RUNS + 20 + 1);
+        }
+
+        @Test
         void aPauseIsOneMiss() {
             schedule(", \"schedule_paused\": true");
             bench.scheduler.round();
