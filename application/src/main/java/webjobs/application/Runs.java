@@ -4,11 +4,9 @@ import java.lang.System.Logger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import webjobs.application.Lane.Admission;
 import webjobs.application.port.RunHistory;
@@ -34,9 +32,6 @@ import webjobs.domain.schedule.Agenda;
 final class Runs implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Runs.class.getName());
 
-    /** How long a run may go on when the server stops, unless its settings say otherwise (TRG-23). */
-    private static final Duration STOPPING_WAIT_TIME = Duration.ofSeconds(30);
-
     /** When the record is away, a waiting run tries again to begin after this time. */
     private static final Duration NEXT_TRY = Duration.ofSeconds(30);
 
@@ -44,6 +39,7 @@ final class Runs implements AutoCloseable {
     private final RunHistory history;
     private final Means means;
     private final RunRecorder recorder;
+    private final Aborts aborts;
     private final Wakeup wakeup;
 
     private final Lanes lanes;
@@ -58,6 +54,7 @@ final class Runs implements AutoCloseable {
         this.means = means;
         this.lanes = new Lanes(history);
         this.recorder = new RunRecorder(history, means.logs(), means.site().retention(), stopping);
+        this.aborts = new Aborts(lanes, recorder, means.clock());
         this.wakeup = wakeup;
     }
 
@@ -176,19 +173,9 @@ final class Runs implements AutoCloseable {
         }
         seat.lane().queue(seat.run());
         if (seat.job().settings().overlap() == Overlap.REPLACE) {
-            replace(seat.lane(), seat.run().id());
+            aborts.replaceAll(seat.lane(), seat.run().id());
         }
         beginWaiting(seat.lane());
-    }
-
-    private void replace(Lane lane, RunId by) {
-        var reason = "It was replaced by the run " + by + ".";
-        lane.withdrawBefore(by).forEach(older -> endWaiting(older, reason));
-        for (var claim : lane.claims()) {
-            Thread.ofVirtual()
-                    .name("replace/" + lane.job() + "/" + claim.run())
-                    .start(() -> claim.abort(Abort.wanted(reason)));
-        }
     }
 
     private void go(Lane lane, Claim claim, Execution execution) {
@@ -331,45 +318,6 @@ final class Runs implements AutoCloseable {
         retry.ifPresent(lane::add);
     }
 
-    /** Ends a run that goes on or waits, and returns when it is recorded as ended. @return whether there was one */
-    boolean abort(JobName job, RunId id, String reason) {
-        var found = lanes.find(job);
-        if (found.isEmpty()) {
-            return false;
-        }
-        var lane = found.get();
-        var waiting = lane.withdraw(id);
-        if (waiting.isPresent()) {
-            endWaiting(waiting.get(), reason);
-            return true;
-        }
-        var claim = lane.claim(id);
-        claim.ifPresent(held -> {
-            held.abort(Abort.wanted(reason));
-            held.awaitRelease();
-        });
-        return claim.isPresent();
-    }
-
-    /** Ends all runs of a job, and returns when they are recorded as ended. */
-    void abortAll(JobName job, String reason) {
-        var found = lanes.find(job);
-        if (found.isEmpty()) {
-            return;
-        }
-        var lane = found.get();
-        lane.withdrawAll().forEach(run -> endWaiting(run, reason));
-        inParallel("abort/" + job, lane.claims(), claim -> claim.abort(Abort.wanted(reason)));
-        lane.claims().forEach(Claim::awaitRelease);
-        lanes.dropIfEmpty(job);
-    }
-
-    private void endWaiting(Run waiting, String reason) {
-        var ended = waiting.ended(new Run.State.Aborted(now(), reason));
-        recorder.tellOfAbort(ended);
-        recorder.end(ended, Optional.empty());
-    }
-
     /**
      * Lets no further run begin, gives those that are going on their time to end (TRG-23), then aborts them. Those that wait do so until
      * the next start. Returns when all are recorded as ended.
@@ -377,42 +325,12 @@ final class Runs implements AutoCloseable {
     @Override
     public void close() {
         stopping.countDown();
-        var claims = lanes.all().stream()
-                .flatMap(lane -> lane.claims().stream().map(claim -> new Going(lane, claim)))
-                .toList();
-        inParallel("stop", claims, Runs::stop);
+        aborts.stopAll();
     }
 
-    private record Going(Lane lane, Claim claim) {}
-
-    private static void stop(Going going) {
-        var claim = going.claim();
-        var patience = claim.execution()
-                .map(running -> running.stoppingWaitTime(STOPPING_WAIT_TIME))
-                .orElse(STOPPING_WAIT_TIME);
-        LOG.log(
-                Logger.Level.INFO,
-                "Waiting for a run to end. job={0} run={1} atMostSeconds={2}",
-                going.lane().job(),
-                claim.run(),
-                patience.toSeconds());
-        if (!claim.awaitRelease(patience)) {
-            claim.abort(Abort.failed("The server was stopped."));
-            claim.awaitRelease();
-        }
-    }
-
-    private static <T> void inParallel(String name, Collection<T> all, Consumer<T> work) {
-        var threads = all.stream()
-                .map(one -> Thread.ofVirtual().name(name).start(() -> work.accept(one)))
-                .toList();
-        for (var thread : threads) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException("threads that wait for runs are not interrupted", e);
-            }
-        }
+    /** Ends runs from outside. */
+    Aborts aborts() {
+        return aborts;
     }
 
     private Instant now() {

@@ -175,7 +175,7 @@ public final class TriggeredJobs implements AutoCloseable {
      */
     public Run abort(JobName name, String id, String reason) {
         var run = find(name, id);
-        if (run.hasEnded() || !runs.abort(name, run.id(), reason)) {
+        if (run.hasEnded() || !runs.aborts().abort(name, run.id(), reason)) {
             throw new Refused(new Reason.RunHasEnded(name, run.id()));
         }
         return find(name, id);
@@ -191,7 +191,7 @@ public final class TriggeredJobs implements AutoCloseable {
 
     /** Ends all runs of a job that are going on or wait, and returns when they are recorded as ended. */
     void abortAll(JobName name, String reason) {
-        runs.abortAll(name, reason);
+        runs.aborts().abortAll(name, reason);
         refusals.forget(name);
     }
 
