@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import webjobs.application.StartingLine.Place;
 import webjobs.application.port.JobLogs.RunLog;
 import webjobs.application.port.Launch;
 import webjobs.application.port.Processes.LaunchFailed;
@@ -18,7 +19,6 @@ import webjobs.application.port.Processes.RunningProcess;
 import webjobs.application.port.StorageFailed;
 import webjobs.domain.job.JobKind;
 import webjobs.domain.job.TriggeredJob;
-import webjobs.domain.run.Retries;
 import webjobs.domain.run.Run;
 import webjobs.domain.run.Run.State;
 import webjobs.domain.run.Signal;
@@ -35,6 +35,7 @@ final class Execution {
     private final TriggeredJob job;
     private final List<String> words;
     private final Means means;
+    private final StartingLine line;
     private final CountDownLatch over = new CountDownLatch(1);
 
     private @Nullable RunningProcess process;
@@ -42,20 +43,20 @@ final class Execution {
     /** The thread's own. */
     private @Nullable Instant launchedAt;
 
-    Execution(Run run, TriggeredJob job, List<String> words, Means means) {
+    Execution(Run run, TriggeredJob job, List<String> words, Means means, StartingLine line) {
         this.run = run;
         this.job = job;
         this.words = words;
         this.means = means;
+        this.line = line;
     }
 
     Run run() {
         return run;
     }
 
-    /** Whether and when to try again if the run fails. */
-    Retries retries() {
-        return new Retries(job.settings().retries(), job.settings().retryDelay());
+    TriggeredJob job() {
+        return job;
     }
 
     /** Whether somebody wanted the run to end, so that it did not fail. */
@@ -70,8 +71,9 @@ final class Execution {
 
     /** Runs the script to its end. @return the run with its end, which nobody has recorded yet */
     Run perform() {
+        var place = line.enter();
         try (var log = means.logs().open(run.job(), run.id())) {
-            var end = endOf(log);
+            var end = endOf(log, place);
             tell(log, end);
             return (launchedAt == null ? run : run.launched(launchedAt)).ended(end);
         } catch (StorageFailed e) {
@@ -83,6 +85,7 @@ final class Execution {
                     e.getMessage());
             return run.ended(new State.FailedToStart(means.clock().instant(), e.getMessage()));
         } finally {
+            place.leave();
             over.countDown();
         }
     }
@@ -106,9 +109,13 @@ final class Execution {
         return over.getCount() == 0;
     }
 
-    private State endOf(RunLog log) {
+    private State endOf(RunLog log, Place place) {
         try {
             log.system(INFO, "Status changed to Initializing");
+            var unwanted = abortReason();
+            if (unwanted.isPresent()) {
+                return new State.Aborted(now(), unwanted.get());
+            }
             var checkedOut = means.store()
                     .checkout(
                             JobKind.TRIGGERED,
@@ -121,7 +128,7 @@ final class Execution {
             try (var workplace = checkedOut.get()) {
                 var environment = RunEnvironment.of(means.site(), job, run, workplace);
                 var launch = new Launch(job.script(), words, workplace.directory(), environment);
-                return endOf(launch, log);
+                return endOf(launch, log, place);
             }
         } catch (LaunchFailed e) {
             return new State.FailedToStart(now(), e.getMessage());
@@ -136,7 +143,7 @@ final class Execution {
         }
     }
 
-    private State endOf(Launch launch, RunLog log) {
+    private State endOf(Launch launch, RunLog log, Place place) {
         log.system(
                 INFO,
                 "Run script '" + launch.script().name() + "' with script host - '"
@@ -144,6 +151,7 @@ final class Execution {
         log.system(INFO, "Status changed to Running");
         var launched = means.processes().launch(launch, log);
         launchedAt = now();
+        place.leave();
         if (hasBeenAborted(launched)) {
             launched.kill();
         }

@@ -43,6 +43,7 @@ final class Runs implements AutoCloseable {
     private final Wakeup wakeup;
 
     private final Lanes lanes;
+    private final StartingLine line = new StartingLine();
     private final CountDownLatch stopping = new CountDownLatch(1);
     /** When a job's next waiting run may begin. Guarded by itself. */
     private final Agenda<JobName> alarms = new Agenda<>();
@@ -168,7 +169,7 @@ final class Runs implements AutoCloseable {
 
     private void sit(Seat seat) {
         if (seat.claim().isPresent()) {
-            go(seat.lane(), seat.claim().get(), new Execution(seat.run(), seat.job(), seat.words(), means));
+            go(seat.lane(), seat.claim().get(), new Execution(seat.run(), seat.job(), seat.words(), means, line));
             return;
         }
         seat.lane().queue(seat.run());
@@ -205,7 +206,11 @@ final class Runs implements AutoCloseable {
     private Optional<Run> retry(Lane lane, Run ended, Execution execution) {
         return ended.status() == Run.Status.SUCCESS
                 ? Optional.empty()
-                : execution.retries().after(ended, now()).map(attempt -> retry(lane, ended, attempt));
+                : retries(execution.job()).after(ended, now()).map(attempt -> retry(lane, ended, attempt));
+    }
+
+    private static Retries retries(TriggeredJob job) {
+        return new Retries(job.settings().retries(), job.settings().retryDelay());
     }
 
     private Run retry(Lane lane, Run failed, Retries.Attempt attempt) {
@@ -251,7 +256,7 @@ final class Runs implements AutoCloseable {
             var begun = run.begins(now());
             if (job.isPresent() && history.start(begun)) {
                 var words = Arguments.parse(run.arguments()).words();
-                go(lane, turn.claim(), new Execution(begun, job.get(), words, means));
+                go(lane, turn.claim(), new Execution(begun, job.get(), words, means, line));
                 return;
             }
             history.end(run.ended(new Run.State.Aborted(now(), "The job is gone.")), Optional.empty());
@@ -311,8 +316,7 @@ final class Runs implements AutoCloseable {
         recorder.tellOfAbort(ended);
         var lane = lanes.of(run.job());
         var retry = jobs.apply(run.job())
-                .flatMap(job ->
-                        new Execution(run, job, List.of(), means).retries().after(ended, now()))
+                .flatMap(job -> retries(job).after(ended, now()))
                 .map(attempt -> retry(lane, ended, attempt));
         history.end(ended, retry);
         retry.ifPresent(lane::add);

@@ -1,12 +1,20 @@
 package webjobs.adapters.process;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts processes that bear a mark, and says whose a mark is.
  *
  * <p>A mark is the soft limit on file locks: 31 bits of the server's tag above 32 bits of the launch's number. The limit is the whole
- * JVM's while a process is being started, hence one start at a time in a JVM. Safe for use by many threads.
+ * JVM's while a process is being started, hence one start at a time in a JVM: one thread does them all, for a lock that hundreds want
+ * at once costs more than the starts. Safe for use by many threads, virtual ones too.
  */
 final class Marker {
     /** A process without a mark; also what {@link ProcessTable} says of one that is gone. */
@@ -16,14 +24,14 @@ final class Marker {
     private static final long LAUNCH_MASK = (1L << LAUNCH_BITS) - 1;
 
     /** The limit belongs to the JVM, and tests have several markers in one. */
-    private static final Object LIMIT = new Object();
+    private static final ExecutorService LAUNCHER = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("launcher").daemon().factory());
 
     private final int serverTag;
     private final long unmarked;
-    /** Written under the lock on LIMIT. */
-    private volatile long launches;
+    private final AtomicLong launches = new AtomicLong();
 
-    /** Under the lock on LIMIT. */
+    /** The launcher's own. */
     private boolean closed;
 
     /** @param serverTag positive; the same in every life of a server, and no other server's on this machine */
@@ -32,17 +40,12 @@ final class Marker {
             throw new IllegalArgumentException("A server's tag is positive, and not " + serverTag);
         }
         this.serverTag = serverTag;
-        synchronized (LIMIT) {
-            this.unmarked = Kernel.lockLimit();
-        }
+        this.unmarked = onLauncher(Kernel::lockLimit);
     }
 
     /** A mark that no launch has had before. */
     long next() {
-        synchronized (LIMIT) {
-            launches++;
-            return (long) serverTag << LAUNCH_BITS | (launches & LAUNCH_MASK);
-        }
+        return (long) serverTag << LAUNCH_BITS | (launches.incrementAndGet() & LAUNCH_MASK);
     }
 
     /**
@@ -51,7 +54,7 @@ final class Marker {
      * @throws IOException also where there is a process after all; it bears the mark
      */
     Process start(ProcessBuilder builder, long mark) throws IOException {
-        synchronized (LIMIT) {
+        return onLauncher(() -> {
             if (closed) {
                 throw new IOException("the server is stopping");
             }
@@ -61,14 +64,46 @@ final class Marker {
             } finally {
                 Kernel.lockLimit(unmarked);
             }
-        }
+        });
     }
 
     /** From when this returns on, nothing is started. */
     void close() {
-        synchronized (LIMIT) {
-            closed = true;
+        try {
+            onLauncher(() -> closed = true);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
+    }
+
+    /** Waits for the launcher, whatever interrupts: there may be a process when it is done. */
+    private static <T> T onLauncher(Callable<T> work) throws IOException {
+        var result = LAUNCHER.submit(work);
+        var interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return result.get();
+                } catch (InterruptedException _) {
+                    interrupted = true;
+                } catch (ExecutionException failed) {
+                    throw unwrapped(failed.getCause());
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static IOException unwrapped(@Nullable Throwable cause) {
+        return switch (cause) {
+            case IOException e -> e;
+            case RuntimeException e -> throw e;
+            case Error e -> throw e;
+            case null, default -> new IOException(cause);
+        };
     }
 
     boolean isOurs(long mark) {
@@ -77,6 +112,6 @@ final class Marker {
 
     /** Whether a mark that was just read is that of an earlier life of this server. */
     boolean isOrphans(long mark) {
-        return isOurs(mark) && (mark & LAUNCH_MASK) > launches;
+        return isOurs(mark) && (mark & LAUNCH_MASK) > launches.get();
     }
 }
