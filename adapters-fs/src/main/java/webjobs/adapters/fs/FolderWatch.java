@@ -23,8 +23,14 @@ import webjobs.domain.job.JobName;
 final class FolderWatch implements JobStore.Watch {
     private static final System.Logger LOG = System.getLogger(FolderWatch.class.getName());
 
-    /** From the beginning of one to the beginning of the next. */
+    /** From the beginning of one to the beginning of the next, at least. */
     static final Duration BETWEEN_SWEEPS = Duration.ofSeconds(60);
+
+    /** The more there is to sweep the longer it takes until the next: no more than one part in so many of the time. */
+    private static final int LEAST_REST = 1_000;
+
+    /** Nor is the time between two stretched further than this. */
+    private static final int MOST_STRETCHED = 10;
 
     private static final int JOBS_IN_A_STEP = 50;
 
@@ -35,6 +41,8 @@ final class FolderWatch implements JobStore.Watch {
     private final WatchedFolders folders;
     private final Queue<JobKey> unswept = new ArrayDeque<>();
     private long lastSweep = System.nanoTime();
+    private Duration untilNext;
+    private long swept;
     private final Thread thread;
     private volatile boolean isClosed;
 
@@ -47,6 +55,7 @@ final class FolderWatch implements JobStore.Watch {
         this.service = service;
         this.listener = listener;
         this.betweenSweeps = betweenSweeps;
+        this.untilNext = betweenSweeps;
         this.folders = new WatchedFolders(layout, new Watches(service, registration), this::note);
         this.thread = Thread.ofPlatform().name("job-watch").daemon().unstarted(this::watch);
     }
@@ -101,7 +110,7 @@ final class FolderWatch implements JobStore.Watch {
 
     private void awaitEvents() throws InterruptedException {
         var now = System.nanoTime();
-        var untilSweep = unswept.isEmpty() ? betweenSweeps.minusNanos(now - lastSweep) : Duration.ZERO;
+        var untilSweep = unswept.isEmpty() ? untilNext.minusNanos(now - lastSweep) : Duration.ZERO;
         var patience = changes.untilDue(now)
                 .filter(due -> due.compareTo(untilSweep) < 0)
                 .orElse(untilSweep);
@@ -130,14 +139,25 @@ final class FolderWatch implements JobStore.Watch {
 
     /** Takes a step, where a sweep is due or under way. */
     private void sweep() {
-        if (unswept.isEmpty() && System.nanoTime() - lastSweep >= betweenSweeps.toNanos()) {
-            lastSweep = System.nanoTime();
+        var began = System.nanoTime();
+        if (unswept.isEmpty()) {
+            if (began - lastSweep < untilNext.toNanos()) {
+                return;
+            }
+            lastSweep = began;
+            swept = 0;
             folders.lookForOthers();
             unswept.addAll(folders.known());
         }
         for (var i = 0; i < JOBS_IN_A_STEP && !unswept.isEmpty(); i++) {
             folders.check(unswept.remove());
         }
+        swept += System.nanoTime() - began;
+        var rest = Math.clamp(
+                swept * LEAST_REST,
+                betweenSweeps.toNanos(),
+                betweenSweeps.multipliedBy(MOST_STRETCHED).toNanos());
+        untilNext = Duration.ofNanos(rest);
     }
 
     /** Nothing is told after; waits for what is being told, unless it is the listener that closes. */
