@@ -69,7 +69,12 @@ final class ServerProcess implements AutoCloseable {
     static List<String> command(String... arguments) {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var command = new ArrayList<>(List.of(
-                java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "--enable-native-access=ALL-UNNAMED"));
+                java,
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xmx256m",
+                "--enable-native-access=ALL-UNNAMED",
+                "-ea:org.h2.mvstore..."));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "webjobs.bootstrap.Main"));
         command.addAll(List.of(arguments));
         return command;

@@ -12,6 +12,7 @@ import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 import org.jooq.SQLDialect;
 import org.jooq.exception.DataAccessException;
+import org.jspecify.annotations.Nullable;
 import webjobs.adapters.db.Database.CannotOpen;
 import webjobs.application.port.StorageFailed;
 
@@ -96,13 +97,25 @@ final class EmbeddedH2 implements Engine {
         try {
             var result = work.get();
             if (file.store().getPanicException() != null || file.store().isClosed()) {
-                throw new DataAccessException(
-                        "H2 has closed its file", file.store().getPanicException());
+                throw closed(null);
             }
             return result;
+        } catch (AssertionError broken) {
+            throw closed(broken);
         } finally {
             release(connection);
         }
+    }
+
+    /**
+     * Why a result does not count.
+     *
+     * @param broken what H2 asserts in vain of a file that a failure has closed. Without its assertions it would go round in circles for
+     *     ever, so the server runs with them.
+     */
+    private DataAccessException closed(@Nullable AssertionError broken) {
+        var panic = file.store().getPanicException();
+        return new DataAccessException("H2 has closed its file", panic == null ? broken : panic);
     }
 
     @Override
