@@ -320,7 +320,7 @@ class SchedulerTest {
     @Nested
     class WithItsThread {
         @Test
-        void theRealClockStartsRunsByItself() {
+        void itStartsRunsByItself() {
             bench.putWithSettings("{\"schedule\": \"* * * * * *\"}");
             bench.scheduler.start();
             try {

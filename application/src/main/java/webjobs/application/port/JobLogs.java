@@ -44,8 +44,8 @@ public interface JobLogs {
     }
 
     /**
-     * Appends a line to the job's scheduler log, in the form of {@link RunLog#system}. The log is bounded: before it exceeds
-     * 1 MiB it is put aside in place of its predecessor (LOG-23). Never throws, as {@link Output#write}.
+     * Appends a line to the job's scheduler log, in the form of {@link RunLog#system}. Before a
+     * line a log of more than 1 MiB is put aside in place of its predecessor (LOG-23). Never throws, as {@link Output#write}.
      */
     void schedulerLine(JobName job, Level level, String text);
 

@@ -31,7 +31,9 @@ public interface ScheduleHistory {
 
     /**
      * Records that occurrences were missed, and takes the job's course forward to the last of them. A stretch that is
-     * {@linkplain Miss#isLike like} the job's newest one is joined with it, unless a run of the schedule came in between.
+     * {@linkplain Miss#isLike like} the job's newest one is joined with it, unless a run of the schedule, or another course, came in between; one that is told again is recorded once.
+     *
+     * @throws IllegalStateException if another stretch begins with the same occurrence
      */
     void miss(JobName job, Miss missed);
 
