@@ -100,6 +100,9 @@ final class EmbeddedH2 implements Engine {
                 throw closed(null);
             }
             return result;
+        } catch (DataAccessException failure) {
+            // Whoever meets a file that another's failure has closed is told of that failure.
+            throw file.store().getPanicException() == null ? failure : closed(failure);
         } catch (AssertionError broken) {
             throw closed(broken);
         } finally {
@@ -110,10 +113,10 @@ final class EmbeddedH2 implements Engine {
     /**
      * Why a result does not count.
      *
-     * @param broken what H2 asserts in vain of a file that a failure has closed. Without its assertions it would go round in circles for
-     *     ever, so the server runs with them.
+     * @param broken what came of it; an assertion of H2's too, of a file that a failure has closed. Without its assertions it would go
+     *     round in circles for ever, so the server runs with them.
      */
-    private DataAccessException closed(@Nullable AssertionError broken) {
+    private DataAccessException closed(@Nullable Throwable broken) {
         var panic = file.store().getPanicException();
         return new DataAccessException("H2 has closed its file", panic == null ? broken : panic);
     }
