@@ -2,6 +2,7 @@ package webjobs.adapters.db;
 
 import java.nio.file.Path;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jooq.DSLContext;
 import org.jooq.conf.RenderQuotedNames;
 import org.jooq.exception.DataAccessException;
@@ -9,6 +10,7 @@ import org.jooq.impl.DSL;
 import org.jooq.impl.DefaultConfiguration;
 import org.jooq.impl.DefaultTransactionProvider;
 import org.jspecify.annotations.Nullable;
+import webjobs.adapters.db.Engine.StoreLost;
 import webjobs.application.port.StorageFailed;
 
 /**
@@ -94,20 +96,20 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** Asks without changing anything. */
+    /** Asks without changing anything; so it can ask again where another's failing write has closed the store meanwhile. */
     <T> T read(Function<DSLContext, T> work) {
-        return threads.call(() -> {
+        return call(() -> {
             try {
                 return engine.carryOut(() -> work.apply(sql));
-            } catch (DataAccessException failure) {
-                throw engine.failed(failure);
+            } catch (StoreLost lost) {
+                return engine.carryOut(() -> work.apply(sql));
             }
         });
     }
 
     /** Changes something; when this returns, a kill of this server does not undo it. The work is one statement or a transaction. */
     <T> T write(Function<DSLContext, T> work) {
-        var result = read(work);
+        var result = call(() -> engine.carryOut(() -> work.apply(sql)));
         settle(engine::committed);
         return result;
     }
@@ -120,6 +122,16 @@ public final class Database implements AutoCloseable {
         var result = write(work);
         settle(engine::outlastPowerCut);
         return result;
+    }
+
+    private <T> T call(Supplier<T> work) {
+        return threads.call(() -> {
+            try {
+                return work.get();
+            } catch (DataAccessException failure) {
+                throw engine.failed(failure);
+            }
+        });
     }
 
     private void settle(Runnable step) {

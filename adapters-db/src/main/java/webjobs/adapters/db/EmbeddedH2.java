@@ -96,13 +96,13 @@ final class EmbeddedH2 implements Engine {
         var connection = acquire();
         try {
             var result = work.get();
-            if (file.store().getPanicException() != null || file.store().isClosed()) {
+            if (!file.isWhole()) {
                 throw closed(null);
             }
             return result;
         } catch (DataAccessException failure) {
             // Whoever meets a file that another's failure has closed is told of that failure.
-            throw file.store().getPanicException() == null ? failure : closed(failure);
+            throw file.isWhole() ? failure : closed(failure);
         } catch (AssertionError broken) {
             throw closed(broken);
         } finally {
@@ -116,9 +116,9 @@ final class EmbeddedH2 implements Engine {
      * @param broken what came of it; an assertion of H2's too, of a file that a failure has closed. Without its assertions it would go
      *     round in circles for ever, so the server runs with them.
      */
-    private DataAccessException closed(@Nullable Throwable broken) {
+    private StoreLost closed(@Nullable Throwable broken) {
         var panic = file.store().getPanicException();
-        return new DataAccessException("H2 has closed its file", panic == null ? broken : panic);
+        return new StoreLost("H2 has closed its file", panic == null ? broken : panic);
     }
 
     @Override

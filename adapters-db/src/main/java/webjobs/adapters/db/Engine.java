@@ -4,6 +4,7 @@ import java.util.function.Supplier;
 import org.jooq.ConnectionProvider;
 import org.jooq.SQLDialect;
 import org.jooq.exception.DataAccessException;
+import org.jspecify.annotations.Nullable;
 import webjobs.application.port.StorageFailed;
 
 /** What the two databases do each in its own way. Connections are taken and given back by threads of this package only. */
@@ -13,10 +14,20 @@ sealed interface Engine extends ConnectionProvider, AutoCloseable permits Embedd
     /** How many statements it takes at a time. */
     int connections();
 
+    /** The store was lost under a statement, mostly by the failure of another; the next one works with a store that is opened anew. */
+    final class StoreLost extends DataAccessException {
+        private static final long serialVersionUID = 1L;
+
+        StoreLost(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
+
     /**
      * Does a piece of work on one of our threads.
      *
-     * @throws DataAccessException what it threw, or if what it committed may not have been kept
+     * @throws StoreLost if what it committed may not have been kept
+     * @throws DataAccessException what it threw
      */
     <T> T carryOut(Supplier<T> work);
 

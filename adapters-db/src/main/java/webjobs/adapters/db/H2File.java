@@ -128,7 +128,7 @@ final class H2File implements AutoCloseable {
         use.readLock().lock();
         var mine = held.get();
         var again = use.getReadHoldCount() > 1;
-        if (mine != null && (again || mine.store() == store && !store.isClosed())) {
+        if (mine != null && (again || mine.store() == store && isWhole())) {
             return mine.connection();
         }
         use.readLock().unlock();
@@ -161,6 +161,11 @@ final class H2File implements AutoCloseable {
     /** The thread keeps its connection for the next time. */
     void release() {
         use.readLock().unlock();
+    }
+
+    /** Whether no failure has closed the file, or is about to. To be used like {@link #store}. */
+    boolean isWhole() {
+        return store.getPanicException() == null && !store.isClosed();
     }
 
     /** What H2 keeps its tables in. To be used between {@link #acquire} and {@link #release}. */
