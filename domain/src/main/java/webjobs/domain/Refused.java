@@ -152,6 +152,14 @@ public final class Refused extends RuntimeException {
             }
         }
 
+        /** A continuous job that was stopped cannot be launched anew. */
+        record JobDisabled(JobName job) implements Reason {
+            @Override
+            public String message() {
+                return "The continuous job '" + job + "' is stopped; start it instead.";
+            }
+        }
+
         /** Jobs are switched off by a setting (STS-12). */
         record JobsStopped() implements Reason {
             @Override

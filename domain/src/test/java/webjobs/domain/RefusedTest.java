@@ -33,6 +33,7 @@ class RefusedTest {
                 new Reason.QueueFull(MAIL, 1000),
                 new Reason.RunHasEnded(MAIL, new RunId(202611240546001234L)),
                 new Reason.BadParameter("count", "it is a number from 1 to 1000, and not 0"),
+                new Reason.JobDisabled(MAIL),
                 new Reason.JobsStopped(),
                 new Reason.ServerStopping());
     }

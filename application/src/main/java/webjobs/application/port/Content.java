@@ -13,6 +13,7 @@ import webjobs.domain.job.ScriptFile;
  *     with {@code /} between folders. It is reached by going down while a folder holds nothing but one folder (SCR-03).
  * @param files those directly in the script folder
  * @param settings what {@code settings.job} says there; {@link JobSettings#NONE} where it is absent or unreadable
+ * @param disabled whether the script folder holds {@code disable.job}, so that a continuous job is not to run (CON-28)
  * @param usesSdk whether the data folder holds {@code webjobssdk.marker}, in any case of letters (JOB-08)
  */
 public record Content(
@@ -21,6 +22,7 @@ public record Content(
         String scriptFolder,
         List<ScriptFile> files,
         JobSettings settings,
+        boolean disabled,
         boolean usesSdk) {
     public Content {
         files = List.copyOf(files);

@@ -17,13 +17,6 @@ public interface JobLogs {
         ERROR
     }
 
-    /** How grave a line of the server's is. */
-    enum Level {
-        INFO,
-        WARN,
-        ERR
-    }
-
     /**
      * Opens both logs of a run for writing, creating them where they are not there; a log that is there is continued.
      *
@@ -32,22 +25,13 @@ public interface JobLogs {
      * server's instance and its stream before it (K10): {@code [MM/dd/yyyy HH:mm:ss > 3b6ae2: INFO] text} and LF. Bytes are kept as
      * they are. A line too long to be held is written as several.
      */
-    RunLog open(JobName job, RunId id);
-
-    /** The logs of a run while they are written. Safe for use by many threads. */
-    interface RunLog extends Output, AutoCloseable {
-        /** Writes a line of the server's own: {@code [… > 3b6ae2: SYS INFO] text}. Never throws, as {@link Output#write}. */
-        void system(Level level, String text);
-
-        @Override
-        void close();
-    }
+    JobLog open(JobName job, RunId id);
 
     /**
-     * Appends a line to the job's scheduler log, in the form of {@link RunLog#system}. Before a
+     * Appends a line to the job's scheduler log, in the form of {@link JobLog#system}. Before a
      * line a log of more than 1 MiB is put aside in place of its predecessor (LOG-23). Never throws, as {@link Output#write}.
      */
-    void schedulerLine(JobName job, Level level, String text);
+    void schedulerLine(JobName job, JobLog.Level level, String text);
 
     /** The job's scheduler log as it is now. Empty where it never had a schedule. */
     Optional<LogFile> schedulerLog(JobName job);

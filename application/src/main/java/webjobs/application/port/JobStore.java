@@ -1,8 +1,10 @@
 package webjobs.application.port;
 
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import webjobs.domain.job.JobKind;
 import webjobs.domain.job.JobName;
 import webjobs.domain.job.JobSettings;
@@ -42,6 +44,24 @@ public interface JobStore {
     /** Replaces the job's {@code settings.job} in one step. @return whether there is a folder of that name */
     boolean configure(JobKind kind, JobName name, JobSettings settings);
 
+    /**
+     * Leaves {@code disable.job} in the job's script folder, or takes it away (CON-29, CON-30). Nothing happens where it is so already.
+     *
+     * @return whether there is a folder of that name
+     */
+    boolean setDisabled(JobKind kind, JobName name, boolean disabled);
+
+    /**
+     * What tells the present content of a job from any other: the same text as long as no file has changed, come or gone, other than
+     * {@code settings.job} and {@code disable.job} in the script folder.
+     *
+     * @param inPlace whether the job works in its own folder, and may write there. Then only files with the script's extension count,
+     *     or the script alone where it has none; and the content was replaced where its folder is another one, whatever is in it.
+     * @param script the file in the script folder that is run
+     * @return empty where there is no such job
+     */
+    Optional<String> version(JobKind kind, JobName name, boolean inPlace, String script);
+
     /** Removes a job's content, in one step; a run that works on it is not disturbed. Nothing happens where there is none. */
     void remove(JobKind kind, JobName name);
 
@@ -59,14 +79,33 @@ public interface JobStore {
     Optional<Workplace> checkout(JobKind kind, JobName name, boolean inPlace, String script);
 
     /**
-     * Tells of every change to a job's folder from now on, also of those that somebody makes by hand: that it came, went, or has other
+     * A new file by which a continuous job can be told to stop (CON-22). The file is not there; its folder is, and is empty, whatever
+     * earlier launches of this job have left in it.
+     */
+    ShutdownFile shutdownFile(JobName job);
+
+    /** A file whose being there tells a job to stop. */
+    interface ShutdownFile extends AutoCloseable {
+        /** A path that no other launch of the job has had. */
+        Path path();
+
+        /** Makes the file, with the time as its text. Nothing happens where it is there. */
+        void create(Instant now);
+
+        /** Takes it away. Never throws. */
+        @Override
+        void close();
+    }
+
+    /**
+     * Tells of every change to the folder of a job of a kind from now on, also of those that somebody makes by hand: that it came, went, or has other
      * files or settings. A change is told when it has been quiet there for a moment, within a second of the last step, and perhaps more
      * than once; several may be told as one.
      *
      * @param changed called by a thread of the store's; it must return soon and not throw
      * @return to be closed before the store; nothing is told after
      */
-    Watch watch(BiConsumer<JobKind, JobName> changed);
+    Watch watch(JobKind kind, Consumer<JobName> changed);
 
     /** Watches until closed. */
     interface Watch extends AutoCloseable {

@@ -22,6 +22,13 @@ public interface Processes {
     /** Ends every process that an earlier life of this server left running, and returns how many there were. */
     int endOrphans();
 
+    /**
+     * A TCP port of the loopback interface at which nobody listens, and which was not told to anybody else of late.
+     *
+     * @throws LaunchFailed where there is none, as whoever needs one cannot be launched
+     */
+    int freePort();
+
     /** A process that was started. Safe for use by many threads. */
     interface RunningProcess {
         /**
@@ -32,6 +39,9 @@ public interface Processes {
          * @return the exit code, {@code 128 + n} where signal n ended it; empty where it goes on
          */
         Optional<Integer> await(Optional<Duration> atMost);
+
+        /** Sends SIGTERM to the process and all its descendants, once, and returns soon. Does nothing where none is. */
+        void askToEnd();
 
         /**
          * Ends the process and all its descendants, also those that have left its session: SIGTERM, at most 2 s, SIGKILL (D8).

@@ -10,6 +10,9 @@ public interface Workplace extends AutoCloseable {
     /** The folder of the script, in or below the root; the process's working directory. */
     Path directory();
 
+    /** That of the content that is here, as {@link JobStore#version} tells it. */
+    String version();
+
     /** The job's own folder to keep things in between runs; it is there and can be written. */
     Path data();
 

@@ -32,12 +32,22 @@ public record JobSettings(Map<String, @Nullable Object> values) {
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
 
-    /** What cannot work, one clause a key, each beginning with the key; empty where all is well. */
+    /** What cannot work, at most one clause a key, each beginning with the key; empty where all is well. */
     public List<String> faults() {
         var faults = new ArrayList<String>();
         values.forEach(
                 (key, value) -> SettingRules.fault(key, value).ifPresent(fault -> faults.add(key + " " + fault)));
+        restartDelayFault().ifPresent(faults::add);
         return faults;
+    }
+
+    private Optional<String> restartDelayFault() {
+        return restartDelay()
+                .filter(delay -> restartDelayMax()
+                        .filter(most -> most.compareTo(delay) < 0)
+                        .isPresent())
+                .map(_ -> "restart_delay_max must not be less than restart_delay, which is "
+                        + values.get("restart_delay") + ", but is " + values.get("restart_delay_max"));
     }
 
     /** The value of a known key, where it is there and can work. */
@@ -107,7 +117,32 @@ public record JobSettings(Map<String, @Nullable Object> values) {
         return sound("is_in_place").map(Boolean.class::cast);
     }
 
-    /** How long a job is given to end by itself when the server stops; empty: the default of its kind. */
+    /** How long to rest before a continuous job is launched again; empty: as the server's setting says. */
+    public Optional<Duration> restartDelay() {
+        return sound("restart_delay").flatMap(SettingRules::seconds).map(SettingRules::duration);
+    }
+
+    /** To what that rest grows while a continuous job keeps failing; empty: it does not grow. */
+    public Optional<Duration> restartDelayMax() {
+        return sound("restart_delay_max").flatMap(SettingRules::seconds).map(SettingRules::duration);
+    }
+
+    /** How long a launch of a continuous job has to live to be a good one; empty: the default. */
+    public Optional<Duration> healthyAfter() {
+        return sound("healthy_after").flatMap(SettingRules::seconds).map(SettingRules::duration);
+    }
+
+    /** Whether a continuous job runs on one server at a time (CON-41). */
+    public boolean isSingleton() {
+        return sound("is_singleton").map(Boolean.class::cast).orElse(false);
+    }
+
+    /** Whether a job that is to stop is sent SIGTERM when it is asked to (D8). */
+    public boolean isSentStopSignal() {
+        return sound("stop_signal").isPresent();
+    }
+
+    /** How long a job is given to end by itself when it is stopped; empty: the default of its kind. */
     public Optional<Duration> stoppingWaitTime() {
         return sound("stopping_wait_time").flatMap(SettingRules::seconds).map(SettingRules::duration);
     }

@@ -44,6 +44,9 @@ final class SettingRules {
                             ? Optional.empty()
                             : expected("a whole number from 0 to " + MOST_RETRIES, value)),
             Map.entry("retry_delay", SettingRules::secondsFault),
+            Map.entry("restart_delay", SettingRules::secondsFault),
+            Map.entry("restart_delay_max", SettingRules::secondsFault),
+            Map.entry("healthy_after", SettingRules::secondsFault),
             Map.entry("stop_signal", oneOf("SIGTERM")),
             Map.entry("env", SettingRules::variablesFault),
             Map.entry("is_singleton", SettingRules::booleanFault),

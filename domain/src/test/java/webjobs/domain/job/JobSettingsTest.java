@@ -26,6 +26,9 @@ import webjobs.domain.schedule.Schedule;
 class JobSettingsTest {
     private static final int TEN_YEARS = 315_360_000;
     private static final ZoneId TOKYO = ZoneId.of("Asia/Tokyo");
+    private static final String[] SECONDS_FROM_ZERO = {
+        "missed_runs_window", "retry_delay", "stopping_wait_time", "restart_delay", "restart_delay_max", "healthy_after"
+    };
 
     private static JobSettings with(String key, @Nullable Object value) {
         var values = new LinkedHashMap<String, @Nullable Object>();
@@ -47,10 +50,18 @@ class JobSettingsTest {
         assertThat(settings.retryDelay()).isEqualTo(Duration.ofMinutes(1));
     }
 
+    private static void assertIsSupervisedAsByDefault(JobSettings settings) {
+        assertThat(settings.restartDelay()).isEmpty();
+        assertThat(settings.restartDelayMax()).isEmpty();
+        assertThat(settings.healthyAfter()).isEmpty();
+        assertThat(settings.isSingleton()).isFalse();
+        assertThat(settings.isSentStopSignal()).isFalse();
+    }
+
     @Nested
     class ValuesThatWork {
         static Stream<Arguments> good() {
-            var seconds = Stream.of("missed_runs_window", "retry_delay", "stopping_wait_time")
+            var seconds = Stream.of(SECONDS_FROM_ZERO)
                     .flatMap(key -> Stream.of(0, 1, 0.5, 5L, TEN_YEARS, BigInteger.TEN, new BigDecimal("2.50"))
                             .map(number -> value(key, number)));
             var booleans = Stream.of("schedule_paused", "is_singleton", "is_in_place")
@@ -99,7 +110,7 @@ class JobSettingsTest {
     @Nested
     class ValuesThatCannotWork {
         static Stream<Arguments> bad() {
-            var seconds = Stream.of("missed_runs_window", "retry_delay", "stopping_wait_time", "timeout")
+            var seconds = Stream.concat(Stream.of(SECONDS_FROM_ZERO), Stream.of("timeout"))
                     .flatMap(key -> Stream.of(
                                     -1,
                                     -0.001,
@@ -173,6 +184,7 @@ class JobSettingsTest {
             assertThat(settings.stoppingWaitTime()).isEmpty();
             assertThat(settings.env()).isEmpty();
             assertSchedulesAsByDefault(settings);
+            assertIsSupervisedAsByDefault(settings);
             assertThat(settings.values()).containsEntry(key, value);
         }
     }
@@ -223,6 +235,17 @@ class JobSettingsTest {
         }
 
         @Test
+        void tellOfALongestRestThatIsShorterThanTheFirst() {
+            assertThat(new JobSettings(Map.of("restart_delay", 60, "restart_delay_max", 59.5)).faults())
+                    .containsExactly("restart_delay_max must not be less than restart_delay, which is 60, but is 59.5");
+            assertThat(new JobSettings(Map.of("restart_delay", 60, "restart_delay_max", 60)).faults())
+                    .isEmpty();
+            assertThat(with("restart_delay_max", 1).faults()).isEmpty();
+            assertThat(new JobSettings(Map.of("restart_delay", -1, "restart_delay_max", -2)).faults())
+                    .hasSize(2);
+        }
+
+        @Test
         void showNoMoreOfAValueThanAPersonReads() {
             assertThat(with("is_in_place", "x".repeat(100_000)).faults())
                     .singleElement()
@@ -264,6 +287,27 @@ class JobSettingsTest {
         }
 
         @Test
+        void ofSupervisionAreTakenWithTheirUnits() {
+            var settings = new JobSettings(Map.of(
+                    "restart_delay",
+                    0.5,
+                    "restart_delay_max",
+                    300,
+                    "healthy_after",
+                    new BigDecimal("30"),
+                    "is_singleton",
+                    true,
+                    "stop_signal",
+                    "SIGTERM"));
+
+            assertThat(settings.restartDelay()).contains(Duration.ofMillis(500));
+            assertThat(settings.restartDelayMax()).contains(Duration.ofMinutes(5));
+            assertThat(settings.healthyAfter()).contains(Duration.ofSeconds(30));
+            assertThat(settings.isSingleton()).isTrue();
+            assertThat(settings.isSentStopSignal()).isTrue();
+        }
+
+        @Test
         void ofPoliciesMayBeAnyOfTheirWords() {
             assertThat(Stream.of("once", "all", "skip")
                             .map(word -> with("missed_runs", word).missedRuns()))
@@ -296,6 +340,7 @@ class JobSettingsTest {
             assertThat(JobSettings.NONE.stoppingWaitTime()).isEmpty();
             assertThat(JobSettings.NONE.env()).isEmpty();
             assertSchedulesAsByDefault(JobSettings.NONE);
+            assertIsSupervisedAsByDefault(JobSettings.NONE);
         }
     }
 
@@ -392,6 +437,9 @@ class JobSettingsTest {
                         "timeout",
                         "retries",
                         "retry_delay",
+                        "restart_delay",
+                        "restart_delay_max",
+                        "healthy_after",
                         "stop_signal",
                         "env");
     }

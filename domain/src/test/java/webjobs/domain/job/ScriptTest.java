@@ -157,8 +157,8 @@ class ScriptTest {
 
     @Nested
     class InAJob {
-        private static TriggeredJob job(String folder, ScriptHost host, JobSettings settings) {
-            return new TriggeredJob(new JobName("mail"), folder, new Script("run.x", host), settings, false);
+        private static Job job(String folder, ScriptHost host, JobSettings settings) {
+            return new Job(JobKind.TRIGGERED, new JobName("mail"), folder, new Script("run.x", host), settings, false);
         }
 
         /** JOB-03 */
