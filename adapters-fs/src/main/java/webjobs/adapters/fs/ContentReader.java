@@ -16,7 +16,7 @@ import webjobs.domain.job.ScriptFile;
 /** Reads what a job's folder holds. Under the job's lock for reading, or on a folder that nobody else knows. */
 final class ContentReader {
     /** Files that say something about the job and are never run. */
-    private static final Set<String> ABOUT_THE_JOB = Set.of(SettingsFile.NAME, "disable.job");
+    private static final Set<String> ABOUT_THE_JOB = Set.of(SettingsFile.NAME, DisableMarker.NAME);
 
     private static final String SDK_MARKER = "webjobssdk.marker";
 
@@ -40,7 +40,14 @@ final class ContentReader {
 
     private Content content(JobKey job, Path folder, Path scripts, JobSettings settings) throws IOException {
         var path = folder.equals(scripts) ? "" : folder.relativize(scripts).toString();
-        return new Content(job.kind(), job.name(), path, files(folder, scripts), settings, usesSdk(job));
+        return new Content(
+                job.kind(),
+                job.name(),
+                path,
+                files(folder, scripts),
+                settings,
+                DisableMarker.isIn(scripts),
+                usesSdk(job));
     }
 
     /** Goes down while a folder holds nothing but one folder (SCR-03). */

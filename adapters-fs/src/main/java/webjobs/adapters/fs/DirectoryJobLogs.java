@@ -1,28 +1,20 @@
 package webjobs.adapters.fs;
 
-import java.io.FileInputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Optional;
+import webjobs.application.port.JobLog;
 import webjobs.application.port.JobLogs;
 import webjobs.domain.job.JobName;
 import webjobs.domain.run.RunId;
 
 /**
  * The logs of runs and schedules as files in the job's data folder (K3, K10, DSK-08). Safe for use by many threads; the logs of a run
- * are written by one {@link JobLogs.RunLog} at a time.
+ * are written by one {@link JobLog} at a time.
  */
 public final class DirectoryJobLogs implements JobLogs {
-    private static final int SHOWN_OF_INSTANCE = 6;
-
     private final SiteLayout layout;
     private final InstantSource clock;
     private final String instance;
@@ -32,9 +24,7 @@ public final class DirectoryJobLogs implements JobLogs {
     public DirectoryJobLogs(SiteLayout layout, InstantSource clock, String instance) {
         this.layout = layout;
         this.clock = clock;
-        this.instance = instance.codePointCount(0, instance.length()) <= SHOWN_OF_INSTANCE
-                ? instance
-                : instance.substring(0, instance.offsetByCodePoints(0, SHOWN_OF_INSTANCE));
+        this.instance = instance;
         this.schedulerLogs = new SchedulerLogs(layout, this::stamp);
     }
 
@@ -43,10 +33,11 @@ public final class DirectoryJobLogs implements JobLogs {
     }
 
     @Override
-    public RunLog open(JobName job, RunId id) {
+    public JobLog open(JobName job, RunId id) {
         return Disk.get("open the logs of a run of '" + job + "'", () -> {
             Files.createDirectories(layout.runLogs(job, id));
-            return new RunLogFiles(layout.outputLog(job, id), layout.errorLog(job, id), stamp());
+            var stamp = stamp();
+            return new LineLog(stamp, new RunLogFiles(layout.outputLog(job, id), layout.errorLog(job, id), stamp));
         });
     }
 
@@ -60,7 +51,7 @@ public final class DirectoryJobLogs implements JobLogs {
     }
 
     @Override
-    public void schedulerLine(JobName job, Level level, String text) {
+    public void schedulerLine(JobName job, JobLog.Level level, String text) {
         schedulerLogs.line(job, level, text);
     }
 
@@ -70,35 +61,7 @@ public final class DirectoryJobLogs implements JobLogs {
     }
 
     private static Optional<LogFile> found(JobName job, Path file) {
-        return Disk.get("read a log of '" + job + "'", () -> {
-            try {
-                var attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-                return attributes.isRegularFile()
-                        ? Optional.of(new Found(
-                                file,
-                                attributes.size(),
-                                attributes.lastModifiedTime().toInstant()))
-                        : Optional.empty();
-            } catch (NoSuchFileException _) {
-                return Optional.empty();
-            }
-        });
-    }
-
-    private record Found(Path file, long size, Instant modified) implements LogFile {
-        @Override
-        public InputStream from(long offset) {
-            return Disk.get("read a log", () -> {
-                var in = new FileInputStream(file.toFile());
-                try {
-                    in.skipNBytes(offset);
-                    return in;
-                } catch (IOException | RuntimeException e) {
-                    in.close();
-                    throw e;
-                }
-            });
-        }
+        return Disk.get("read a log of '" + job + "'", () -> FoundLog.at(file));
     }
 
     @Override

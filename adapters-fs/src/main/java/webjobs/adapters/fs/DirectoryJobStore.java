@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import webjobs.application.port.Content;
 import webjobs.application.port.JobStore;
 import webjobs.application.port.StorageFailed;
@@ -37,6 +37,7 @@ public final class DirectoryJobStore implements JobStore {
     private final JobFolders folders;
     private final WorkingCopies copies;
     private final ContentReader reader;
+    private final ShutdownFiles shutdownFiles;
     private final JobLocks locks = new JobLocks();
 
     /**
@@ -52,11 +53,13 @@ public final class DirectoryJobStore implements JobStore {
         folders = new JobFolders(layout, trash);
         copies = new WorkingCopies(layout, trash);
         reader = new ContentReader(layout);
+        shutdownFiles = new ShutdownFiles(layout);
         layout.prepare();
         Disk.run("settle what an earlier start left half done", folders::settleAll);
         Trash.clear(layout.staging());
         Trash.clear(layout.discarded());
         Trash.clear(layout.workingCopies());
+        Trash.clear(layout.shutdownFiles());
     }
 
     @Override
@@ -88,7 +91,7 @@ public final class DirectoryJobStore implements JobStore {
         try {
             return look(job);
         } catch (IOException _) {
-            return Optional.of(new Content(job.kind(), job.name(), "", List.of(), JobSettings.NONE, false));
+            return Optional.of(new Content(job.kind(), job.name(), "", List.of(), JobSettings.NONE, false, false));
         }
     }
 
@@ -189,16 +192,36 @@ public final class DirectoryJobStore implements JobStore {
 
     @Override
     public boolean configure(JobKind kind, JobName name, JobSettings settings) {
-        var job = new JobKey(kind, name);
         var bytes = SettingsFile.written(settings);
+        return inScripts(
+                "write the settings of",
+                new JobKey(kind, name),
+                scripts -> AtomicFile.write(scripts.resolve(SettingsFile.NAME), bytes, layout.staging()));
+    }
+
+    @Override
+    public boolean setDisabled(JobKind kind, JobName name, boolean disabled) {
+        return inScripts(
+                disabled ? "disable" : "enable",
+                new JobKey(kind, name),
+                scripts -> DisableMarker.set(scripts, disabled));
+    }
+
+    /** What is changed in a job's script folder. */
+    @FunctionalInterface
+    private interface ScriptsChange {
+        void in(Path scripts) throws IOException;
+    }
+
+    /** @return whether the job is there */
+    private boolean inScripts(String what, JobKey job, ScriptsChange change) {
         return Disk.get(
-                "write the settings of the " + job,
+                what + " the " + job,
                 () -> locks.changing(job, () -> {
                     if (!Tree.isFolder(folders.of(job))) {
                         return false;
                     }
-                    var file = ContentReader.scriptFolder(folders.of(job)).resolve(SettingsFile.NAME);
-                    AtomicFile.write(file, bytes, layout.staging());
+                    change.in(ContentReader.scriptFolder(folders.of(job)));
                     return true;
                 }));
     }
@@ -235,26 +258,31 @@ public final class DirectoryJobStore implements JobStore {
                     "make ready a folder for the " + job,
                     () -> inFolder(job, folder -> {
                         var data = Files.createDirectories(layout.data(kind, name));
-                        return inPlace ? ownFolder(job, folder, data) : copy(job, folder, data, script);
+                        return inPlace ? ownFolder(job, folder, data, script) : copy(job, folder, data, script);
                     }));
         } finally {
             trash.empty();
         }
     }
 
-    private Workplace ownFolder(JobKey job, Path folder, Path data) throws IOException {
-        return new Place(folder, ContentReader.scriptFolder(folder), data, folders.occupy(job));
+    private Workplace ownFolder(JobKey job, Path folder, Path data, String script) throws IOException {
+        var version = ContentVersion.of(folder, true, script).in(Snapshot.of(folder));
+        return new Place(folder, ContentReader.scriptFolder(folder), version, data, folders.occupy(job));
     }
 
     private Workplace copy(JobKey job, Path folder, Path data, String script) throws IOException {
         // Where the script lies is read from the original: what earlier runs left in a copy would end the descent
         // (SCR-04).
         var scripts = folder.relativize(ContentReader.scriptFolder(folder));
-        var copy = copies.lease(job, Snapshot.of(folder));
+        // Who edits a file while it is copied makes the copy differ from the snapshot, and the next look from both: the
+        // version that is told here is then never the job's again.
+        var snapshot = Snapshot.of(folder);
+        var version = ContentVersion.of(folder, false, script).in(snapshot);
+        var copy = copies.lease(job, snapshot);
         try {
             var directory = copy.root().resolve(scripts);
             copy.makeExecutable(directory.resolve(script));
-            return new Place(copy.root(), directory, data, () -> {
+            return new Place(copy.root(), directory, version, data, () -> {
                 copy.release();
                 trash.empty();
             });
@@ -265,44 +293,22 @@ public final class DirectoryJobStore implements JobStore {
     }
 
     @Override
-    public Watch watch(BiConsumer<JobKind, JobName> changed) {
-        return FolderWatch.begin(layout, changed);
+    public Optional<String> version(JobKind kind, JobName name, boolean inPlace, String script) {
+        var job = new JobKey(kind, name);
+        return Disk.get(
+                "see whether the " + job + " has changed",
+                () -> inFolder(
+                        job,
+                        folder -> ContentVersion.of(folder, inPlace, script).in(Snapshot.of(folder))));
     }
 
-    private static final class Place implements Workplace {
-        private final Path root;
-        private final Path directory;
-        private final Path data;
-        private final Runnable leave;
-        private final AtomicBoolean isLeft = new AtomicBoolean();
+    @Override
+    public ShutdownFile shutdownFile(JobName job) {
+        return shutdownFiles.next(job);
+    }
 
-        Place(Path root, Path directory, Path data, Runnable leave) {
-            this.root = root;
-            this.directory = directory;
-            this.data = data;
-            this.leave = leave;
-        }
-
-        @Override
-        public Path root() {
-            return root;
-        }
-
-        @Override
-        public Path directory() {
-            return directory;
-        }
-
-        @Override
-        public Path data() {
-            return data;
-        }
-
-        @Override
-        public void close() {
-            if (isLeft.compareAndSet(false, true)) {
-                leave.run();
-            }
-        }
+    @Override
+    public Watch watch(JobKind kind, Consumer<JobName> changed) {
+        return FolderWatch.begin(layout, kind, changed);
     }
 }

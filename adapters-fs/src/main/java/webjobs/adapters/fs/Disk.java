@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
@@ -76,6 +77,7 @@ final class Disk {
         return switch (cause) {
             case AccessDeniedException _ -> "the server's user may not";
             case NoSuchFileException _ -> "a file is no longer there";
+            case DirectoryNotEmptyException _ -> "a folder has the name of a file";
             case FileNotFoundException _ -> "a file is no longer there, or the server's user may not";
             case AtomicMoveNotSupportedException _ ->
                 "the home is spread over several file systems and has to be on one";

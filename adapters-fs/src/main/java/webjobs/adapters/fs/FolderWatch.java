@@ -8,13 +8,13 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import webjobs.application.port.JobStore;
 import webjobs.domain.job.JobKind;
 import webjobs.domain.job.JobName;
 
 /**
- * Tells of jobs whose folders change. The system's events say at once that something happens (WAT-01), and {@link Changes} when it is
+ * Tells of jobs of one kind whose folders change. The system's events say at once that something happens (WAT-01), and {@link Changes} when it is
  * time to tell. As events can be lost, and a network's disk may have none at all (WAT-11), a sweep looks at every job once a minute; it
  * goes on in small steps, so that nothing waits for it.
  *
@@ -35,7 +35,7 @@ final class FolderWatch implements JobStore.Watch {
     private static final int JOBS_IN_A_STEP = 50;
 
     private final WatchService service;
-    private final BiConsumer<JobKind, JobName> listener;
+    private final Consumer<JobName> listener;
     private final Duration betweenSweeps;
     private final Changes changes = new Changes();
     private final WatchedFolders folders;
@@ -48,16 +48,17 @@ final class FolderWatch implements JobStore.Watch {
 
     private FolderWatch(
             SiteLayout layout,
+            JobKind kind,
             WatchService service,
             Watches.Registration registration,
             Duration betweenSweeps,
-            BiConsumer<JobKind, JobName> listener) {
+            Consumer<JobName> listener) {
         this.service = service;
         this.listener = listener;
         this.betweenSweeps = betweenSweeps;
         this.untilNext = betweenSweeps;
-        this.folders = new WatchedFolders(layout, new Watches(service, registration), this::note);
-        this.thread = Thread.ofPlatform().name("job-watch").daemon().unstarted(this::watch);
+        this.folders = new WatchedFolders(layout, kind, new Watches(service, registration), this::note);
+        this.thread = Thread.ofPlatform().name("watch-" + kind.word()).daemon().unstarted(this::watch);
     }
 
     /**
@@ -65,18 +66,19 @@ final class FolderWatch implements JobStore.Watch {
      *
      * @throws webjobs.application.port.StorageFailed where the system lets nobody watch
      */
-    static FolderWatch begin(SiteLayout layout, BiConsumer<JobKind, JobName> listener) {
-        return begin(layout, Path::register, BETWEEN_SWEEPS, listener);
+    static FolderWatch begin(SiteLayout layout, JobKind kind, Consumer<JobName> listener) {
+        return begin(layout, kind, Path::register, BETWEEN_SWEEPS, listener);
     }
 
     static FolderWatch begin(
             SiteLayout layout,
+            JobKind kind,
             Watches.Registration registration,
             Duration betweenSweeps,
-            BiConsumer<JobKind, JobName> listener) {
+            Consumer<JobName> listener) {
         var service = Disk.get(
                 "watch the folders of jobs", () -> FileSystems.getDefault().newWatchService());
-        var watch = new FolderWatch(layout, service, registration, betweenSweeps, listener);
+        var watch = new FolderWatch(layout, kind, service, registration, betweenSweeps, listener);
         watch.lookForTheFirstTime();
         watch.thread.start();
         return watch;
@@ -130,7 +132,7 @@ final class FolderWatch implements JobStore.Watch {
             }
             folders.remember(job); // first: what changes from now on is news again
             try {
-                listener.accept(job.kind(), job.name());
+                listener.accept(job.name());
             } catch (RuntimeException e) {
                 LOG.log(System.Logger.Level.ERROR, "A change could not be told. job=" + job.name(), e);
             }

@@ -1,5 +1,6 @@
 package webjobs.adapters.fs;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -46,6 +47,13 @@ final class LineAssembler {
             endedWithCr = bytes[end - 1] == '\r';
             hold(bytes, start, end);
         }
+    }
+
+    /** The lines of a whole text. */
+    void takeAll(String text) {
+        var bytes = text.getBytes(StandardCharsets.UTF_8);
+        take(bytes, 0, bytes.length);
+        endOpenLine();
     }
 
     private void end(byte[] bytes, int from, int to) {

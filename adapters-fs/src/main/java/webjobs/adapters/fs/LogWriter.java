@@ -3,11 +3,10 @@ package webjobs.adapters.fs;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import webjobs.application.port.JobLogs.Level;
+import webjobs.application.port.JobLog.Level;
 
 /**
  * One log file: gathers stamped lines and writes them in as few calls as may be. What cannot be written is counted as a {@link Loss},
@@ -15,7 +14,7 @@ import webjobs.application.port.JobLogs.Level;
  *
  * <p>It writes through a stream, not a channel: a channel is closed for good when its thread is interrupted.
  */
-final class LogWriter implements AutoCloseable {
+final class LogWriter implements LogSink {
     private static final System.Logger LOG = System.getLogger(LogWriter.class.getName());
     private static final int FIRST_CAPACITY = 1 << 12;
     /** Has room for the longest line that is held, twice over. */
@@ -48,8 +47,8 @@ final class LogWriter implements AutoCloseable {
         }
     }
 
-    /** Adds a line of two parts, which have at most {@link LineAssembler#MOST_HELD} bytes together. */
-    void line(Stamp.Tag tag, byte[] head, int headLength, byte[] tail, int from, int to) {
+    @Override
+    public void line(Stamp.Tag tag, byte[] head, int headLength, byte[] tail, int from, int to) {
         var prefix = stamp.of(tag);
         makeRoom(prefix.length + headLength + to - from + 1);
         append(prefix, 0, prefix.length);
@@ -61,11 +60,18 @@ final class LogWriter implements AutoCloseable {
     /** Adds what the server says: a line for each line of the text, so that none is without a stamp. */
     void system(Level level, String text) {
         var tag = Stamp.Tag.of(level);
-        var lines =
-                new LineAssembler((head, headLength, tail, from, to) -> line(tag, head, headLength, tail, from, to));
-        var bytes = text.getBytes(StandardCharsets.UTF_8);
-        lines.take(bytes, 0, bytes.length);
-        lines.endOpenLine();
+        new LineAssembler((head, headLength, tail, from, to) -> line(tag, head, headLength, tail, from, to))
+                .takeAll(text);
+    }
+
+    /** Whether nothing is held back. */
+    boolean isIdle() {
+        return used == 0;
+    }
+
+    /** How many bytes the file will have when all is written; only a guide. */
+    long end() {
+        return size + used;
     }
 
     private void makeRoom(int bytes) {
@@ -82,8 +88,8 @@ final class LogWriter implements AutoCloseable {
         used += length;
     }
 
-    /** Writes what was gathered. */
-    void flush() {
+    @Override
+    public void flush() {
         if (used == 0) {
             return;
         }

@@ -11,7 +11,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import webjobs.application.port.JobLogs.Level;
+import webjobs.application.port.JobLog.Level;
 import webjobs.domain.job.JobKind;
 import webjobs.domain.job.JobName;
 

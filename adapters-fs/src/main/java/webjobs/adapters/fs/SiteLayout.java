@@ -36,6 +36,7 @@ public record SiteLayout(Path home) {
                 Files.createDirectories(home.resolve("data", JOBS, kind.word()));
             }
             Files.createDirectories(workingCopies());
+            Files.createDirectories(shutdownFiles());
             closeToOthers(server());
             Files.createDirectories(staging());
             Files.createDirectories(discarded());
@@ -101,6 +102,25 @@ public record SiteLayout(Path home) {
 
     public Path workingCopies(JobKind kind, JobName name) {
         return workingCopies().resolve(kind.word(), name.text());
+    }
+
+    /** The folders with which continuous jobs are told to stop; nothing in it outlives the server (DSK-06). */
+    Path shutdownFiles() {
+        return home.resolve("temp", "JobsShutdown", JobKind.CONTINUOUS.word());
+    }
+
+    Path shutdownFiles(JobName job) {
+        return shutdownFiles().resolve(job.text());
+    }
+
+    /** A continuous job's log (DSK-09). @param age 0 for the present one, 1 for the one before it, and so on */
+    public Path continuousLog(JobName job, int age) {
+        var name = switch (age) {
+            case 0 -> "job_log.txt";
+            case 1 -> "job_prev_log.txt";
+            default -> "job_prev_log." + age + ".txt";
+        };
+        return data(JobKind.CONTINUOUS, job).resolve(name);
     }
 
     /** The server's own files: for its user alone, and never served. */

@@ -18,10 +18,11 @@ import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What lay in a folder at one look: enough to tell whether it has changed since, and to copy it. Files are told apart by size and
- * modification time (EXE-06), not by reading them. What is neither file, folder nor link is passed over.
+ * times (EXE-06), not by reading them. What is neither file, folder nor link is passed over.
  *
  * @param entries parents before their children
  */
@@ -38,8 +39,14 @@ record Snapshot(Path root, List<Entry> entries) {
         /** @param mode as in {@code rwxr-xr-x} */
         record Folder(Path path, String mode) implements Entry {}
 
-        /** @param mode as in {@code rwxr-xr-x} */
-        record File(Path path, long size, FileTime modified, String mode) implements Entry {}
+        /**
+         * A file. Archives of builds that come out the same each time give all files one time, so that another content may have the
+         * same size and modification time as the one before it; it still came at another time.
+         *
+         * @param changed when the disk last changed anything about it, which nobody can set
+         * @param mode as in {@code rwxr-xr-x}
+         */
+        record File(Path path, long size, FileTime modified, FileTime changed, String mode) implements Entry {}
 
         record Link(Path path, String target) implements Entry {}
     }
@@ -69,6 +76,7 @@ record Snapshot(Path root, List<Entry> entries) {
                         path,
                         attributes.size(),
                         attributes.lastModifiedTime(),
+                        (FileTime) Files.getAttribute(child, "unix:ctime", LinkOption.NOFOLLOW_LINKS),
                         PosixFilePermissions.toString(attributes.permissions())));
             }
         }
@@ -76,8 +84,16 @@ record Snapshot(Path root, List<Entry> entries) {
 
     /** Sixteen hexadecimal digits that are the same as long as nothing has changed. */
     String version() {
+        return version(_ -> true);
+    }
+
+    /** The same of a part. @param counts which entries make it up */
+    String version(Predicate<Entry> counts) {
         var digest = sha256();
         for (var entry : entries) {
+            if (!counts.test(entry)) {
+                continue;
+            }
             // A record's text has all its fields and nothing else.
             digest.update(entry.toString().getBytes(StandardCharsets.UTF_8));
             digest.update((byte) 0);

@@ -5,7 +5,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
-import webjobs.application.port.JobLogs.Level;
+import webjobs.application.port.JobLog.Level;
 
 /**
  * What stands before a line: {@code [MM/dd/yyyy HH:mm:ss > 3b6ae2: INFO] } in UTC (LOG-01). Made once a second, not once a line. Not
@@ -36,6 +36,7 @@ final class Stamp {
         }
     }
 
+    private static final int SHOWN_OF_INSTANCE = 6;
     private static final Tag[] TAGS = Tag.values();
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("MM/dd/yyyy HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -45,9 +46,12 @@ final class Stamp {
     private final byte[][] made = new byte[TAGS.length][];
     private long second = Long.MIN_VALUE;
 
+    /** @param instance the server's name; its first six characters are shown (DSK-12) */
     Stamp(InstantSource clock, String instance) {
         this.clock = clock;
-        this.instance = instance;
+        this.instance = instance.codePointCount(0, instance.length()) <= SHOWN_OF_INSTANCE
+                ? instance
+                : instance.substring(0, instance.offsetByCodePoints(0, SHOWN_OF_INSTANCE));
     }
 
     /** Takes the time for the stamps to come. */

@@ -27,13 +27,14 @@ import webjobs.domain.job.JobKind;
 import webjobs.domain.job.JobName;
 
 /**
- * Knows which job an event is about. Watched are the folders of jobs, each {@linkplain WatchedJob job}, and the way down from the home,
- * as every folder on it may be moved away and come back. Not safe for use by many threads.
+ * Knows which job of one kind an event is about. Watched are the folder of these jobs, each {@linkplain WatchedJob job}, and the way
+ * down from the home, as every folder on it may be moved away and come back. Not safe for use by many threads.
  */
 final class WatchedFolders {
     private static final System.Logger LOG = System.getLogger(WatchedFolders.class.getName());
 
     private final SiteLayout layout;
+    private final JobKind kind;
     private final Watches watches;
     private final Consumer<JobKey> changed;
 
@@ -42,23 +43,22 @@ final class WatchedFolders {
     private final Map<JobKey, WatchedJob> jobs = new HashMap<>();
 
     /** @param changed is given each job that has, or may have, changed; often more than once */
-    WatchedFolders(SiteLayout layout, Watches watches, Consumer<JobKey> changed) {
+    WatchedFolders(SiteLayout layout, JobKind kind, Watches watches, Consumer<JobKey> changed) {
         this.layout = layout;
+        this.kind = kind;
         this.watches = watches;
         this.changed = changed;
-        this.way = wayOf(layout);
+        this.way = wayTo(layout.home(), layout.jobs(kind));
     }
 
-    /** From the home down, with the folders of jobs. */
-    private static Set<Path> wayOf(SiteLayout layout) {
+    /** From the home down to the folder of jobs, both included. */
+    private static Set<Path> wayTo(Path home, Path jobs) {
         var way = new LinkedHashSet<Path>();
-        for (var kind : JobKind.values()) {
-            var folder = layout.home();
+        var folder = home;
+        way.add(folder);
+        for (var name : home.relativize(jobs)) {
+            folder = folder.resolve(name);
             way.add(folder);
-            for (var name : layout.home().relativize(layout.jobs(kind))) {
-                folder = folder.resolve(name);
-                way.add(folder);
-            }
         }
         return way;
     }
@@ -66,13 +66,11 @@ final class WatchedFolders {
     /** Watches everything as it is now. Every job that is there, or is not any more, counts as changed. */
     void lookAtAll() {
         followTheWay();
-        for (var kind : JobKind.values()) {
-            lookAtAll(kind);
-        }
+        lookAtJobs();
     }
 
-    private void lookAtAll(JobKind kind) {
-        var there = dropTheGone(kind);
+    private void lookAtJobs() {
+        var there = dropTheGone();
         // The jobs' own folders come first, lest the many folders of one job keep another from being watched at all.
         var fresh = new ArrayList<WatchedJob>();
         for (var job : there) {
@@ -89,14 +87,12 @@ final class WatchedFolders {
     void lookForOthers() {
         watches.hopeAgain();
         followTheWay();
-        for (var kind : JobKind.values()) {
-            for (var job : dropTheGone(kind)) {
-                var known = jobs.get(job);
-                if (known == null) {
-                    look(job);
-                } else if (!known.isWatched() && !watches.isRefused()) {
-                    known.look();
-                }
+        for (var job : dropTheGone()) {
+            var known = jobs.get(job);
+            if (known == null) {
+                look(job);
+            } else if (!known.isWatched() && !watches.isRefused()) {
+                known.look();
             }
         }
     }
@@ -129,7 +125,7 @@ final class WatchedFolders {
         place.ifPresent(at -> {
             switch (at) {
                 case Watches.OnTheWay onTheWay -> happenedOnTheWay(onTheWay.folder(), events);
-                case Watches.Jobs inJobs -> happenedIn(inJobs.kind(), events);
+                case Watches.Jobs _ -> happenedInJobs(events);
                 case WatchedJob inJob -> {
                     changed.accept(inJob.job());
                     inJob.happened(key, events);
@@ -157,9 +153,9 @@ final class WatchedFolders {
         }
     }
 
-    private void happenedIn(JobKind kind, List<WatchEvent<?>> events) {
+    private void happenedInJobs(List<WatchEvent<?>> events) {
         if (events.stream().anyMatch(event -> event.kind() == OVERFLOW)) {
-            lookAtAll(kind);
+            lookAtJobs();
             return;
         }
         events.stream()
@@ -208,19 +204,17 @@ final class WatchedFolders {
     }
 
     private Optional<WatchKey> watch(Path onTheWay) {
-        for (var kind : JobKind.values()) {
-            if (onTheWay.equals(layout.jobs(kind))) {
-                return watches.begin(onTheWay, new Watches.Jobs(kind), ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY);
-            }
+        if (onTheWay.equals(layout.jobs(kind))) {
+            return watches.begin(onTheWay, new Watches.Jobs(), ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY);
         }
         return watches.begin(onTheWay, new Watches.OnTheWay(onTheWay), ENTRY_CREATE, ENTRY_DELETE);
     }
 
     /** @return the jobs that are there */
-    private Set<JobKey> dropTheGone(JobKind kind) {
-        var there = there(kind);
+    private Set<JobKey> dropTheGone() {
+        var there = there();
         for (var job : known()) {
-            if (job.kind() == kind && !there.contains(job)) {
+            if (!there.contains(job)) {
                 changed.accept(job);
                 drop(job);
             }
@@ -228,7 +222,7 @@ final class WatchedFolders {
         return there;
     }
 
-    private Set<JobKey> there(JobKind kind) {
+    private Set<JobKey> there() {
         var there = new HashSet<JobKey>();
         try (DirectoryStream<Path> listing = Files.newDirectoryStream(layout.jobs(kind), Tree::isFolder)) {
             for (var path : listing) {

@@ -9,7 +9,6 @@ import java.nio.file.WatchService;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import webjobs.domain.job.JobKind;
 
 /**
  * The folders that the system watches for us, and what each is to us. The system ties a watch to a folder, not to its name: one that was
@@ -31,7 +30,7 @@ final class Watches {
     record OnTheWay(Path folder) implements Place {}
 
     /** It has a folder for each job. */
-    record Jobs(JobKind kind) implements Place {}
+    record Jobs() implements Place {}
 
     private final WatchService service;
     private final Registration registration;

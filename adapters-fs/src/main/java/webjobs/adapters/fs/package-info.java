@@ -2,7 +2,8 @@
  * The disk: where the content of jobs lies, where their runs work, and what their runs write.
  *
  * <p><b>Start with</b> {@link webjobs.adapters.fs.SiteLayout}, which knows every path, then {@link
- * webjobs.adapters.fs.DirectoryJobStore} and {@link webjobs.adapters.fs.DirectoryJobLogs}, which implement the ports.
+ * webjobs.adapters.fs.DirectoryJobStore}, {@link webjobs.adapters.fs.DirectoryJobLogs} and {@link
+ * webjobs.adapters.fs.DirectoryContinuousLogs}, which implement the ports.
  *
  * <p><b>Knows</b> the ports, the domain, Jackson (for {@code settings.job}) and commons-compress (for uploads). <b>Never knows</b> its
  * sibling {@code webjobs.adapters.process}: the two meet only in {@link webjobs.application.port.Workplace}.

@@ -8,7 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.LongPredicate;
 
 /**
- * Processes that are to end, and how far that has got: asked by SIGTERM first, made to by SIGKILL after the grace.
+ * Processes that are to end, and how far that has got: asked by SIGTERM first, made to by SIGKILL after the grace. Or they are asked
+ * only, which one round does.
  *
  * <p>Owned by the {@link Reaper}'s thread; others may wait for {@link #done}.
  */
@@ -30,6 +31,7 @@ final class Doom {
     private static final int MOST_DOUBTS = 20;
 
     private final LongPredicate marks;
+    private final boolean isForced;
     private final Optional<Process> first;
     private long killAt;
     private final Set<Long> asked = new HashSet<>();
@@ -51,10 +53,20 @@ final class Doom {
      * @param now of {@link System#nanoTime()}
      */
     Doom(LongPredicate marks, Optional<Process> first, long now) {
+        this(marks, first, now, true);
+    }
+
+    private Doom(LongPredicate marks, Optional<Process> first, long now, boolean isForced) {
         this.marks = marks;
+        this.isForced = isForced;
         this.first = first;
         this.killAt = now + GRACE.toNanos();
         this.lastGrown = now;
+    }
+
+    /** Those that are asked once, and let be whatever they do. Parameters as above. */
+    static Doom byRequest(LongPredicate marks, Optional<Process> first, long now) {
+        return new Doom(marks, first, now, false);
     }
 
     /** A round begins. */
@@ -72,7 +84,7 @@ final class Doom {
     }
 
     boolean kills(long now) {
-        return now - killAt >= 0;
+        return isForced && now - killAt >= 0;
     }
 
     boolean covers(long mark) {
@@ -92,7 +104,7 @@ final class Doom {
 
     /** A round has ended. @param sure whether all processes were looked at. @return whether this was the last one */
     boolean end(boolean sure, long now) {
-        if (!seen && (sure || ++doubts >= MOST_DOUBTS) || isHopeless(now)) {
+        if (!isForced || !seen && (sure || ++doubts >= MOST_DOUBTS) || isHopeless(now)) {
             return true;
         }
         if (grown) {

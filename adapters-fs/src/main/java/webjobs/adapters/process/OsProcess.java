@@ -75,6 +75,11 @@ final class OsProcess implements RunningProcess {
     }
 
     @Override
+    public void askToEnd() {
+        reaper.ask(found -> found == mark, Optional.of(process));
+    }
+
+    @Override
     public void kill() {
         var _ = reaper.end(found -> found == mark, Optional.of(process));
     }

@@ -33,6 +33,7 @@ public final class OsProcesses implements Processes, AutoCloseable {
     private final Environment environment;
     private final Marker marker;
     private final Reaper reaper;
+    private final FreePorts ports = new FreePorts();
     private final Set<OsProcess> running = ConcurrentHashMap.newKeySet();
 
     /**
@@ -114,6 +115,15 @@ public final class OsProcesses implements Processes, AutoCloseable {
         builder.environment().putAll(variables);
         LaunchProblem.requireEncodable(words, variables);
         return builder;
+    }
+
+    @Override
+    public int freePort() {
+        try {
+            return ports.next();
+        } catch (IOException e) {
+            throw new LaunchFailed("No port of this machine is free: " + e.getMessage() + ".", e);
+        }
     }
 
     private void ended(OsProcess process) {

@@ -61,7 +61,15 @@ final class Reaper implements AutoCloseable {
      * @return how many processes there were
      */
     int end(LongPredicate marks, Optional<Process> first) {
-        var doom = new Doom(marks, first, System.nanoTime());
+        return settled(new Doom(marks, first, System.nanoTime()));
+    }
+
+    /** Sends SIGTERM to every process of this server whose mark is meant, once, and returns when that is done. */
+    void ask(LongPredicate marks, Optional<Process> first) {
+        var _ = settled(Doom.byRequest(marks, first, System.nanoTime()));
+    }
+
+    private int settled(Doom doom) {
         lock.lock();
         try {
             if (closed) {

@@ -19,8 +19,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import webjobs.application.port.JobLog;
+import webjobs.application.port.JobLog.Level;
 import webjobs.application.port.JobLogs;
-import webjobs.application.port.JobLogs.Level;
 import webjobs.application.port.JobLogsContract;
 import webjobs.application.port.Output.Stream;
 import webjobs.application.port.StorageFailed;
@@ -42,7 +43,7 @@ class DirectoryJobLogsTest extends JobLogsContract {
         return new DirectoryJobLogs(new SiteLayout(home), clock, instance);
     }
 
-    private static void write(JobLogs.RunLog log, Stream stream, String text) {
+    private static void write(JobLog log, Stream stream, String text) {
         var bytes = text.getBytes(StandardCharsets.UTF_8);
         log.write(stream, bytes, 0, bytes.length);
     }

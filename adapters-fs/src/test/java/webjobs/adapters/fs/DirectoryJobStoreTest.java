@@ -100,6 +100,109 @@ class DirectoryJobStoreTest extends JobStoreContract {
     }
 
     @Nested
+    class ShutdownFilesOnDisk {
+        private static final Instant NOON = Instant.parse("2026-05-19T12:00:00Z");
+
+        private Path folder() {
+            return home.resolve("temp/JobsShutdown/continuous/mail");
+        }
+
+        @Test
+        void lieWhereKuduHasThemInAFolderThatIsThereBefore() {
+            try (var file = store.shutdownFile(MAIL)) {
+                assertThat(file.path().getParent()).isEqualTo(folder());
+                assertThat(folder()).isEmptyDirectory();
+            }
+            assertThat(folder()).isEmptyDirectory();
+        }
+
+        @Test
+        void areMadeThoughTheJobHasRemovedTheirFolder() throws IOException {
+            try (var file = store.shutdownFile(MAIL)) {
+                Tree.delete(layout.shutdownFiles());
+
+                file.create(NOON);
+
+                assertThat(file.path()).hasContent("2026-05-19T12:00:00Z");
+            }
+        }
+
+        @Test
+        void areClosedThoughTheJobHasRemovedTheirFolder() throws IOException {
+            var file = store.shutdownFile(MAIL);
+            Tree.delete(layout.shutdownFiles());
+
+            file.close();
+
+            assertThat(folder()).doesNotExist();
+        }
+
+        @Test
+        void emptyNoFolderThatALinkLeadsTo() throws IOException {
+            Files.writeString(home.resolve("data/mine"), "x");
+            Files.createSymbolicLink(folder(), home.resolve("data"));
+
+            store.shutdownFile(MAIL).close();
+
+            assertThat(home.resolve("data/mine")).exists();
+            assertThat(folder()).isEmptyDirectory().isDirectory();
+            assertThat(Files.isSymbolicLink(folder())).isFalse();
+        }
+
+        @Test
+        void ofAnEarlierLifeAreClearedAway() {
+            store.shutdownFile(MAIL).create(NOON);
+
+            new DirectoryJobStore(layout, LIMITS);
+
+            assertThat(layout.shutdownFiles()).isEmptyDirectory();
+        }
+    }
+
+    @Nested
+    class VersionsOnDisk {
+        private String version() {
+            return store.version(KIND, MAIL, false, "run.sh").orElseThrow();
+        }
+
+        @Test
+        void differForAFileOfTheSameSizeThatWasEdited() throws IOException {
+            put(MAIL, upload(zip(Map.of("run.sh", "", "x", "one"))));
+            var before = version();
+
+            var file = layout.job(KIND, MAIL).resolve("x");
+            Files.writeString(file, "two");
+            Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2026-05-19T12:00:00Z")));
+
+            assertThat(version()).isNotEqualTo(before);
+        }
+
+        @Test
+        void inPlaceDifferWhereAnotherFolderHasComeThoughItHoldsTheSame() {
+            var same = zip(Map.of("run.sh", "tick"));
+            put(MAIL, upload(same));
+
+            try (var place = store.checkout(KIND, MAIL, true, "run.sh").orElseThrow()) {
+                put(MAIL, upload(same));
+
+                assertThat(store.version(KIND, MAIL, true, "run.sh"))
+                        .isPresent()
+                        .isNotEqualTo(Optional.of(place.version()));
+            }
+        }
+
+        @Test
+        void areTheSameWhateverHappensToEmptyFolders() throws IOException {
+            put(MAIL, upload(zip(Map.of("run.sh", "", "x", ""))));
+            var before = version();
+
+            Files.createDirectories(layout.job(KIND, MAIL).resolve("a/b"));
+
+            assertThat(version()).isEqualTo(before);
+        }
+    }
+
+    @Nested
     class OnDisk {
         @Test
         void laysTheHomeOutAsKuduDoes() {

@@ -76,7 +76,7 @@ class DirectoryJobStoreWatchTest {
     }
 
     private void watch() {
-        watch = store.watch((kind, name) -> told.add(new Told(new JobKey(kind, name), System.nanoTime())));
+        watch = store.watch(KIND, name -> told.add(new Told(new JobKey(KIND, name), System.nanoTime())));
     }
 
     private void awaits(JobKey job) {
@@ -236,12 +236,17 @@ class DirectoryJobStoreWatchTest {
         }
 
         @Test
-        void ofEitherKind() throws IOException {
+        void ofItsKindAlone() throws IOException {
             watch();
+            var others = new CopyOnWriteArrayList<String>();
+            try (var _ = store.watch(JobKind.CONTINUOUS, name -> others.add(name.text()))) {
+                Files.writeString(job().resolve("run.sh"), "echo again");
+                awaitsMail();
+                Files.createDirectories(layout.job(JobKind.CONTINUOUS, new JobName("other")));
 
-            Files.createDirectories(layout.job(JobKind.CONTINUOUS, MAIL));
-
-            awaits(new JobKey(JobKind.CONTINUOUS, MAIL));
+                Eventually.until(() -> List.copyOf(others), List.of("other")::equals);
+            }
+            assertThat(told).isEmpty();
         }
 
         @Test
@@ -270,6 +275,43 @@ class DirectoryJobStoreWatchTest {
                 },
                 left -> left == 0);
         told.clear();
+    }
+
+    @Nested
+    class TellsOfAJobThatIsCopiedSlowly {
+        private static final int FILES = 30;
+        private static final Duration STEP = Duration.ofMillis(40);
+
+        /** As rsync does: each file under another name first, and the last of all is the one that is run. */
+        @Test
+        void whenItIsWhole() throws IOException {
+            var folder = layout.job(JobKind.CONTINUOUS, MAIL);
+            var seen = new CopyOnWriteArrayList<Integer>();
+            try (var _ = store.watch(JobKind.CONTINUOUS, _ -> seen.add(entries(folder)))) {
+                Files.createDirectories(folder);
+                var stalls = 0;
+                for (var i = 1; i <= FILES; i++) {
+                    var began = System.nanoTime();
+                    Files.writeString(folder.resolve(".part"), "some text");
+                    Files.move(folder.resolve(".part"), folder.resolve("file" + i));
+                    Eventually.until(System::nanoTime, now -> now - began >= STEP.toNanos());
+                    stalls += System.nanoTime() - began
+                                    > Changes.QUIET.dividedBy(2).toNanos()
+                            ? 1
+                            : 0;
+                }
+
+                Eventually.until(() -> List.copyOf(seen), all -> all.contains(FILES));
+
+                // Where this machine stalled, a pause between two files was as long as one after the last.
+                assertThat(seen).hasSizeLessThanOrEqualTo(1 + stalls);
+            }
+        }
+
+        private static int entries(Path folder) {
+            var names = folder.toFile().list();
+            return names == null ? 0 : names.length;
+        }
     }
 
     @Nested
@@ -308,7 +350,7 @@ class DirectoryJobStoreWatchTest {
         @Test
         void whenTheListenerFails() throws IOException {
             var calls = new AtomicInteger();
-            watch = store.watch((_, _) -> {
+            watch = store.watch(KIND, _ -> {
                 calls.incrementAndGet();
                 throw new IllegalStateException("a listener's fault");
             });
@@ -361,7 +403,7 @@ class DirectoryJobStoreWatchTest {
         void everyJobThatIsThereOrHasGoneIsTold(String overflowing) throws IOException {
             Files.createDirectories(layout.jobs(KIND).resolve("gone"));
             try (var service = FileSystems.getDefault().newWatchService()) {
-                var folders = new WatchedFolders(layout, new Watches(service, this::remembered), changed::add);
+                var folders = new WatchedFolders(layout, KIND, new Watches(service, this::remembered), changed::add);
                 folders.lookAtAll();
                 changed.clear();
                 Files.createDirectories(layout.jobs(KIND).resolve("new"));
@@ -382,7 +424,7 @@ class DirectoryJobStoreWatchTest {
         void inAJobItIsToldAndItsFoldersAreLookedForAgain() throws IOException {
             try (var service = FileSystems.getDefault().newWatchService()) {
                 var watches = new Watches(service, this::remembered);
-                var folders = new WatchedFolders(layout, watches, changed::add);
+                var folders = new WatchedFolders(layout, KIND, watches, changed::add);
                 folders.lookAtAll();
                 changed.clear();
                 var before = watches.count();
@@ -409,10 +451,10 @@ class DirectoryJobStoreWatchTest {
                     watched.add(job().relativize(folder).toString());
                     return folder.register(at, kinds);
                 });
-                var folders = new WatchedFolders(layout, watches, _ -> {});
+                var folders = new WatchedFolders(layout, KIND, watches, _ -> {});
                 folders.lookAtAll();
 
-                assertThat(watches.count()).isEqualTo(7 + WatchedJob.MOST_FOLDERS);
+                assertThat(watches.count()).isEqualTo(6 + WatchedJob.MOST_FOLDERS);
                 assertThat(watched).contains("d0", "d89").doesNotContain("d0/deep/deeper");
             }
         }
@@ -421,7 +463,7 @@ class DirectoryJobStoreWatchTest {
         void whatIsThereNow() throws IOException {
             try (var service = FileSystems.getDefault().newWatchService()) {
                 var watches = new Watches(service, Path::register);
-                var folders = new WatchedFolders(layout, watches, _ -> {});
+                var folders = new WatchedFolders(layout, KIND, watches, _ -> {});
                 folders.lookAtAll();
                 var before = watches.count();
 
@@ -466,6 +508,7 @@ class DirectoryJobStoreWatchTest {
             try {
                 watch = FolderWatch.begin(
                         layout,
+                        KIND,
                         (folder, service, kinds) -> {
                             if (folder.startsWith(layout.jobs(KIND))) {
                                 throw new IOException("User limit of inotify watches reached");
@@ -473,7 +516,7 @@ class DirectoryJobStoreWatchTest {
                             return folder.register(service, kinds);
                         },
                         Duration.ofMillis(50),
-                        (kind, name) -> told.add(new Told(new JobKey(kind, name), System.nanoTime())));
+                        name -> told.add(new Told(new JobKey(KIND, name), System.nanoTime())));
 
                 Files.writeString(job().resolve("settings.job"), "{\"timeout\": 3}");
                 awaitsMail();
@@ -494,6 +537,7 @@ class DirectoryJobStoreWatchTest {
             var watched = new CopyOnWriteArrayList<Path>();
             watch = FolderWatch.begin(
                     layout,
+                    KIND,
                     (folder, service, kinds) -> {
                         if (folder.startsWith(job()) && !isGenerous.get()) {
                             throw new IOException("User limit of inotify watches reached");
@@ -502,7 +546,7 @@ class DirectoryJobStoreWatchTest {
                         return folder.register(service, kinds);
                     },
                     Duration.ofMillis(50),
-                    (_, _) -> {});
+                    _ -> {});
             assertThat(watched).doesNotContain(job());
 
             isGenerous.set(true);

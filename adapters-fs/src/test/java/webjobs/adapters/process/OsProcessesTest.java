@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,9 +69,12 @@ class OsProcessesTest extends ProcessesContract {
                             .append(write.text())
                             .append(write.stream() == Stream.STDERR ? "' >&2\n" : "'\n");
                 case Step.Exit exit -> text.append("exit ").append(exit.code()).append('\n');
+                case Step.EndWhenAsked end ->
+                    text.append("trap 'exit ").append(end.code()).append("' TERM\n");
+                case Step.IgnoreAsking _ -> text.append("trap '' TERM\n");
             }
         }
-        return processes.launch(site.bash(text.append("exec sleep 600\n").toString()), output);
+        return processes.launch(site.bash(text.append("sleep 600 & wait\n").toString()), output);
     }
 
     @Override
@@ -89,6 +94,15 @@ class OsProcessesTest extends ProcessesContract {
     @CsvSource({"TERM, 143", "KILL, 137", "HUP, 129", "SEGV, 139"})
     void tellsTheSignalThatEndedAProcess(String signal, int code) {
         assertThat(run(site.bash("kill -" + signal + " $$; exec sleep 600"))).isEqualTo(code);
+    }
+
+    @Test
+    void findsAPortToListenAt() throws IOException {
+        var port = processes.freePort();
+
+        try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(socket.getLocalPort()).isEqualTo(port);
+        }
     }
 
     @Nested

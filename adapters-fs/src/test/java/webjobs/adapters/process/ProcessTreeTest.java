@@ -71,6 +71,60 @@ class ProcessTreeTest {
     }
 
     @Nested
+    class Asking {
+        @Test
+        void reachesEveryProcessTheFirstOneFirst() {
+            var process = launch("sleep 600; echo next");
+            Eventually.until(() -> Site.alive(tag), alive -> alive.size() == 2);
+
+            process.askToEnd();
+
+            assertThat(process.await(FOR_EVER)).contains(143);
+            Eventually.until(() -> Site.alive(tag), List::isEmpty);
+            assertThat(heard.text(Stream.STDOUT)).isEmpty();
+        }
+
+        @Test
+        void reachesOneThatGotAwayFromItsSession() {
+            var process = launch("""
+                    trap '' TERM
+                    (trap - TERM; exec setsid env -i /bin/bash -c 'echo ready; exec sleep 600') &
+                    wait
+                    echo gone
+                    sleep 600
+                    """);
+            Eventually.until(() -> heard.text(Stream.STDOUT), "ready\n"::equals);
+
+            process.askToEnd();
+
+            Eventually.until(() -> heard.text(Stream.STDOUT), "ready\ngone\n"::equals);
+        }
+
+        @Test
+        void killsNobodyHoweverLongItTakes() {
+            var process = launch("trap 'echo asked' TERM; echo ready; while :; do read -t 0.05 <> <(:); done");
+            Eventually.until(() -> heard.text(Stream.STDOUT), "ready\n"::equals);
+
+            process.askToEnd();
+
+            assertThat(process.await(Optional.of(Doom.GRACE.plusMillis(500)))).isEmpty();
+            assertThat(heard.text(Stream.STDOUT)).isEqualTo("ready\nasked\n");
+            process.kill();
+            assertThat(process.await(FOR_EVER)).contains(137);
+        }
+
+        @Test
+        void returnsAtOnceAndStandsInNobodysWay() {
+            var process = launch("trap '' TERM; echo ready; while :; do sleep 1; done");
+            Eventually.until(() -> heard.text(Stream.STDOUT), "ready\n"::equals);
+
+            assertThat(took(process::askToEnd)).isLessThan(Doom.GRACE);
+            assertThat(took(process::kill)).isLessThan(Doom.GRACE.multipliedBy(2));
+            assertThat(Site.alive(tag)).isEmpty();
+        }
+    }
+
+    @Nested
     class Killing {
         @Test
         void asksFirstAndKillsNobodyWhoListens() {

@@ -43,7 +43,7 @@ public final class InMemoryJobLogs implements JobLogs {
     }
 
     @Override
-    public void schedulerLine(JobName job, Level level, String text) {
+    public void schedulerLine(JobName job, JobLog.Level level, String text) {
         schedulerLogs.compute(job, (_, there) -> {
             var log = there == null || there.all().length > MOST_BYTES ? new Bytes() : there;
             addLines(log, level, text);
@@ -51,7 +51,7 @@ public final class InMemoryJobLogs implements JobLogs {
         });
     }
 
-    private void addLines(Bytes log, Level level, String text) {
+    private void addLines(Bytes log, JobLog.Level level, String text) {
         var tag = switch (level) {
             case INFO -> "SYS INFO";
             case WARN -> "SYS WARN";
@@ -81,7 +81,7 @@ public final class InMemoryJobLogs implements JobLogs {
     }
 
     @Override
-    public RunLog open(JobName job, RunId id) {
+    public JobLog open(JobName job, RunId id) {
         var files = new EnumMap<Kind, Bytes>(Kind.class);
         for (var kind : Kind.values()) {
             files.put(kind, logs.computeIfAbsent(new Key(job, id, kind), _ -> new Bytes()));
@@ -125,7 +125,7 @@ public final class InMemoryJobLogs implements JobLogs {
         }
     }
 
-    private final class Writing implements RunLog {
+    private final class Writing implements JobLog {
         private final Map<Kind, Bytes> files;
         private final Map<Stream, ByteArrayOutputStream> open = new EnumMap<>(Stream.class);
         private final Map<Stream, Integer> last = new EnumMap<>(Stream.class);

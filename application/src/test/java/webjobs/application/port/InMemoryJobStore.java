@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -14,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.zip.ZipInputStream;
 import webjobs.domain.Refused;
 import webjobs.domain.Refused.Reason;
@@ -30,6 +31,8 @@ import webjobs.domain.job.ScriptFile;
  */
 public final class InMemoryJobStore implements JobStore {
     private static final Path HOME = Path.of("/nowhere");
+    private static final String SETTINGS = "settings.job";
+    private static final String DISABLED = "disable.job";
 
     private final long maxBytes;
     /** The content of jobs: a file tree each, by path below the job's folder. */
@@ -41,6 +44,7 @@ public final class InMemoryJobStore implements JobStore {
     private final Map<Key, Copy> copies = new HashMap<>();
     private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
     private int copiesMade;
+    private int shutdownFilesMade;
 
     public InMemoryJobStore() {
         this(1 << 30);
@@ -110,7 +114,7 @@ public final class InMemoryJobStore implements JobStore {
             try {
                 return content(key, tree);
             } catch (Refused _) {
-                return content(key, without(tree, scriptFolder(tree) + "settings.job"));
+                return content(key, without(tree, scriptFolder(tree) + SETTINGS));
             }
         });
     }
@@ -127,9 +131,9 @@ public final class InMemoryJobStore implements JobStore {
         var settings = JobSettings.NONE;
         for (var file : tree.tailMap(folder).entrySet()) {
             var name = file.getKey().substring(folder.length());
-            if (name.equals("settings.job")) {
+            if (name.equals(SETTINGS)) {
                 settings = new JobSettings(LenientJson.object(new String(file.getValue(), StandardCharsets.UTF_8)));
-            } else if (!name.contains("/") && !name.equals("disable.job")) {
+            } else if (!name.contains("/") && !name.equals(DISABLED)) {
                 scripts.add(new ScriptFile(name, runsByItself(file.getValue())));
             }
         }
@@ -137,7 +141,8 @@ public final class InMemoryJobStore implements JobStore {
                 .anyMatch(file -> key.data().equals(file.getParent())
                         && file.getFileName().toString().equalsIgnoreCase("webjobssdk.marker"));
         var path = folder.isEmpty() ? "" : folder.substring(0, folder.length() - 1);
-        return new Content(key.kind(), key.name(), path, scripts, settings, usesSdk);
+        var disabled = tree.containsKey(folder + DISABLED);
+        return new Content(key.kind(), key.name(), path, scripts, settings, disabled, usesSdk);
     }
 
     private static boolean runsByItself(byte[] bytes) {
@@ -293,7 +298,7 @@ public final class InMemoryJobStore implements JobStore {
                 return false;
             }
             tree.put(
-                    scriptFolder(tree) + "settings.job",
+                    scriptFolder(tree) + SETTINGS,
                     LenientJson.written(settings.values()).getBytes(StandardCharsets.UTF_8));
         }
         tell(key);
@@ -325,7 +330,8 @@ public final class InMemoryJobStore implements JobStore {
             return Optional.empty();
         }
         if (inPlace) {
-            return Optional.of(new Place(key.folder(), key.folder().resolve(scriptFolder(tree)), key.data(), () -> {}));
+            var directory = key.folder().resolve(scriptFolder(tree));
+            return Optional.of(new Place(key.folder(), directory, version(tree, true, script), key.data(), () -> {}));
         }
         if (!copies.containsKey(key) || !copies.get(key).isUnaltered(tree)) {
             retireCopy(key);
@@ -333,7 +339,8 @@ public final class InMemoryJobStore implements JobStore {
         }
         var copy = copies.get(key);
         copy.leases++;
-        return Optional.of(new Place(copy.root, copy.root.resolve(scriptFolder(tree)), key.data(), copy::release));
+        var directory = copy.root.resolve(scriptFolder(tree));
+        return Optional.of(new Place(copy.root, directory, version(tree, false, script), key.data(), copy::release));
     }
 
     /** A copy of a job's files; being the current one counts as a lease. */
@@ -365,8 +372,87 @@ public final class InMemoryJobStore implements JobStore {
     }
 
     @Override
-    public Watch watch(BiConsumer<JobKind, JobName> changed) {
-        var watcher = new Watcher(changed);
+    public boolean setDisabled(JobKind kind, JobName name, boolean disabled) {
+        var key = new Key(kind, name);
+        synchronized (this) {
+            var tree = jobs.get(key);
+            if (tree == null) {
+                return false;
+            }
+            var marker = scriptFolder(tree) + DISABLED;
+            if (tree.containsKey(marker) == disabled) {
+                return true;
+            }
+            if (disabled) {
+                tree.put(marker, new byte[0]);
+            } else {
+                tree.remove(marker);
+            }
+        }
+        tell(key);
+        return true;
+    }
+
+    @Override
+    public synchronized Optional<String> version(JobKind kind, JobName name, boolean inPlace, String script) {
+        return Optional.ofNullable(jobs.get(new Key(kind, name))).map(tree -> version(tree, inPlace, script));
+    }
+
+    private static String version(TreeMap<String, byte[]> tree, boolean inPlace, String script) {
+        var folder = scriptFolder(tree);
+        var counted = new TreeMap<String, Integer>();
+        tree.forEach((path, bytes) -> {
+            var isAboutTheJob = path.equals(folder + SETTINGS) || path.equals(folder + DISABLED);
+            if (!isAboutTheJob && (!inPlace || isKinOf(folder + script, path))) {
+                counted.put(path, Arrays.hashCode(bytes));
+            }
+        });
+        return counted.toString();
+    }
+
+    private static boolean isKinOf(String script, String path) {
+        return extension(script).isEmpty()
+                ? path.equals(script)
+                : extension(path).equalsIgnoreCase(extension(script));
+    }
+
+    /** With its dot, or empty. */
+    private static String extension(String path) {
+        var name = path.substring(path.lastIndexOf('/') + 1);
+        return name.lastIndexOf('.') < 0 ? "" : name.substring(name.lastIndexOf('.'));
+    }
+
+    /** What it holds once it was made, {@link #textAt} tells. */
+    @Override
+    public synchronized ShutdownFile shutdownFile(JobName job) {
+        var folder = HOME.resolve("shutdown", job.text());
+        files.keySet().removeIf(file -> file.startsWith(folder));
+        var path = folder.resolve(String.valueOf(++shutdownFilesMade));
+        return new ShutdownFile() {
+            @Override
+            public Path path() {
+                return path;
+            }
+
+            @Override
+            public void create(Instant now) {
+                synchronized (InMemoryJobStore.this) {
+                    files.putIfAbsent(path, now.toString().getBytes(StandardCharsets.UTF_8));
+                }
+            }
+
+            @Override
+            public void close() {
+                synchronized (InMemoryJobStore.this) {
+                    files.remove(path);
+                }
+            }
+        };
+    }
+
+    @Override
+    public Watch watch(JobKind kind, Consumer<JobName> changed) {
+        var watcher = new Watcher(kind, changed);
         watchers.add(watcher);
         return watcher;
     }
@@ -377,16 +463,18 @@ public final class InMemoryJobStore implements JobStore {
     }
 
     private final class Watcher implements Watch {
-        private final BiConsumer<JobKind, JobName> changed;
+        private final JobKind kind;
+        private final Consumer<JobName> changed;
         private boolean isClosed;
 
-        Watcher(BiConsumer<JobKind, JobName> changed) {
+        Watcher(JobKind kind, Consumer<JobName> changed) {
+            this.kind = kind;
             this.changed = changed;
         }
 
         synchronized void tell(Key key) {
-            if (!isClosed) {
-                changed.accept(key.kind(), key.name());
+            if (!isClosed && key.kind() == kind) {
+                changed.accept(key.name());
             }
         }
 
@@ -400,12 +488,14 @@ public final class InMemoryJobStore implements JobStore {
     private static final class Place implements Workplace {
         private final Path root;
         private final Path directory;
+        private final String version;
         private final Path data;
         private Runnable leave;
 
-        Place(Path root, Path directory, Path data, Runnable leave) {
+        Place(Path root, Path directory, String version, Path data, Runnable leave) {
             this.root = root;
             this.directory = directory;
+            this.version = version;
             this.data = data;
             this.leave = leave;
         }
@@ -418,6 +508,11 @@ public final class InMemoryJobStore implements JobStore {
         @Override
         public Path directory() {
             return directory;
+        }
+
+        @Override
+        public String version() {
+            return version;
         }
 
         @Override

@@ -20,9 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import webjobs.application.port.JobLog.Level;
 import webjobs.application.port.JobLogs.Kind;
-import webjobs.application.port.JobLogs.Level;
-import webjobs.application.port.JobLogs.RunLog;
 import webjobs.application.port.Output.Stream;
 import webjobs.domain.job.JobName;
 import webjobs.domain.run.RunId;
@@ -43,11 +42,11 @@ public abstract class JobLogsContract {
         return logs(() -> now, "3b6ae2");
     }
 
-    private static void write(RunLog log, Stream stream, String text) {
+    private static void write(JobLog log, Stream stream, String text) {
         write(log, stream, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static void write(RunLog log, Stream stream, byte[] bytes) {
+    private static void write(JobLog log, Stream stream, byte[] bytes) {
         log.write(stream, bytes, 0, bytes.length);
     }
 

@@ -12,6 +12,8 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -114,7 +116,7 @@ public abstract class JobStoreContract {
 
             assertThat(content(MAIL))
                     .isEqualTo(new Content(
-                            KIND, MAIL, "", List.of(new ScriptFile("run.sh", false)), JobSettings.NONE, false));
+                            KIND, MAIL, "", List.of(new ScriptFile("run.sh", false)), JobSettings.NONE, false, false));
         }
 
         @ParameterizedTest
@@ -144,6 +146,7 @@ public abstract class JobStoreContract {
                             "a/b",
                             List.of(new ScriptFile("run.sh", false)),
                             new JobSettings(Map.of("timeout", 5)),
+                            false,
                             false));
         }
 
@@ -324,6 +327,284 @@ public abstract class JobStoreContract {
         void cannotBeConfiguredForAJobThatIsNotThere() {
             assertThat(store().configure(KIND, MAIL, JobSettings.NONE)).isFalse();
             assertThat(store().find(KIND, MAIL)).isEmpty();
+        }
+    }
+
+    @Nested
+    class Disabling {
+        @ParameterizedTest
+        @ValueSource(strings = {"", "a/b/"})
+        void isSeenUntilItIsTakenBack(String scriptFolder) {
+            put(MAIL, upload(zip(Map.of(scriptFolder + "run.sh", "", scriptFolder + "lib/x", ""))));
+            assertThat(content(MAIL).disabled()).isFalse();
+
+            assertThat(store().setDisabled(KIND, MAIL, true)).isTrue();
+            assertThat(content(MAIL).disabled()).isTrue();
+            assertThat(content(MAIL).files()).extracting(ScriptFile::name).containsExactly("run.sh");
+
+            assertThat(store().setDisabled(KIND, MAIL, false)).isTrue();
+            assertThat(content(MAIL).disabled()).isFalse();
+        }
+
+        @ParameterizedTest
+        @ValueSource(booleans = {true, false})
+        void mayBeAskedForAgain(boolean disabled) {
+            put(MAIL, upload("run.sh", ""));
+
+            store().setDisabled(KIND, MAIL, disabled);
+
+            assertThat(store().setDisabled(KIND, MAIL, disabled)).isTrue();
+            assertThat(content(MAIL).disabled()).isEqualTo(disabled);
+        }
+
+        @Test
+        void leavesAnEmptyFileInTheScriptFolder() {
+            put(MAIL, upload(zip(Map.of("a/run.sh", ""))));
+
+            store().setDisabled(KIND, MAIL, true);
+
+            try (var place = store().checkout(KIND, MAIL, true, "run.sh").orElseThrow()) {
+                assertThat(textAt(place.directory().resolve("disable.job"))).hasValue("");
+            }
+        }
+
+        @Test
+        void isDoneByAnUploadToo() {
+            try (var staged =
+                    store().stage(KIND, MAIL, upload(zip(Map.of("a/run.sh", "", "a/disable.job", "whatever"))))) {
+                assertThat(staged.content().disabled()).isTrue();
+                staged.switchIn();
+            }
+            assertThat(content(MAIL).disabled()).isTrue();
+
+            put(MAIL, upload(zip(Map.of("a/run.sh", "", "b/disable.job", ""))));
+            assertThat(content(MAIL).disabled()).isFalse();
+        }
+
+        @Test
+        void isNotPossibleWhereThereIsNoJob() {
+            assertThat(store().setDisabled(KIND, MAIL, true)).isFalse();
+            assertThat(store().setDisabled(KIND, MAIL, false)).isFalse();
+            assertThat(store().find(KIND, MAIL)).isEmpty();
+        }
+
+        @Test
+        void isTold() {
+            put(MAIL, upload("run.sh", ""));
+            var told = new ArrayBlockingQueue<JobName>(100);
+
+            try (var _ = store().watch(KIND, told::add)) {
+                store().setDisabled(KIND, MAIL, true);
+
+                Eventually.until(told::poll, MAIL::equals);
+            }
+        }
+    }
+
+    @Nested
+    class Versions {
+        private String version(boolean inPlace, String script) {
+            return store().version(KIND, MAIL, inPlace, script).orElseThrow();
+        }
+
+        private String copied() {
+            return version(false, "run.sh");
+        }
+
+        /** Writes a file of the job's as a person would. */
+        private void edit(String path, String text) {
+            try (var place = store().checkout(KIND, MAIL, true, "run.sh").orElseThrow()) {
+                leaveFile(place.root().resolve(path), text);
+            }
+        }
+
+        @Test
+        void areNoneWhereThereIsNoJob() {
+            assertThat(store().version(KIND, MAIL, false, "run.sh")).isEmpty();
+            assertThat(store().version(KIND, MAIL, true, "run.sh")).isEmpty();
+        }
+
+        @Test
+        void areTheSameAsLongAsNothingChanges() {
+            put(MAIL, upload(zip(Map.of("a/run.sh", "", "a/lib/x", ""))));
+
+            assertThat(copied()).isEqualTo(copied());
+            assertThat(version(true, "run.sh")).isEqualTo(version(true, "run.sh"));
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"run.sh", "lib/x", "lib/settings.job", "new", "lib/new.sh"})
+        void differAfterAnyFileWasEdited(String path) {
+            put(MAIL, upload(zip(Map.of("run.sh", "", "lib/x", "", "lib/settings.job", "{}"))));
+            var before = copied();
+
+            edit(path, "edited");
+
+            assertThat(copied()).isNotEqualTo(before);
+        }
+
+        @Test
+        void differAfterAFileHasGone() {
+            put(MAIL, upload(zip(Map.of("run.sh", "", "x", ""))));
+            var before = copied();
+
+            put(MAIL, upload(zip(Map.of("run.sh", ""))));
+
+            assertThat(copied()).isNotEqualTo(before);
+        }
+
+        @ParameterizedTest
+        @ValueSource(booleans = {false, true})
+        void areTheSameWhateverIsSaidAboutTheJob(boolean inPlace) {
+            put(MAIL, upload(zip(Map.of("a/run.job", "", "a/lib/x", ""))));
+            var before = version(inPlace, "run.job");
+
+            store().configure(KIND, MAIL, new JobSettings(Map.of("timeout", 5)));
+            assertThat(version(inPlace, "run.job")).isEqualTo(before);
+            store().setDisabled(KIND, MAIL, true);
+            assertThat(version(inPlace, "run.job")).isEqualTo(before);
+            store().setDisabled(KIND, MAIL, false);
+            edit("a/settings.job", "{\"timeout\": 50}");
+            assertThat(version(inPlace, "run.job")).isEqualTo(before);
+        }
+
+        @Test
+        void inPlaceAreThoseOfTheProgramAlone() {
+            put(MAIL, upload(zip(Map.of("run.py", "", "lib/x.py", ""))));
+            var before = version(true, "run.py");
+
+            edit("made.txt", "made by the job");
+            edit("lib/py", "");
+            assertThat(version(true, "run.py")).isEqualTo(before);
+
+            edit("lib/x.py", "edited");
+            var edited = version(true, "run.py");
+            assertThat(edited).isNotEqualTo(before);
+
+            edit("lib/NEW.PY", "");
+            assertThat(version(true, "run.py")).isNotEqualTo(edited);
+        }
+
+        @Test
+        void inPlaceAreThatOfTheScriptWhereItHasNoExtension() {
+            put(MAIL, upload(zip(Map.of("run", "#!/bin/sh", "other", ""))));
+            var before = version(true, "run");
+
+            edit("other", "edited");
+            edit("lib.sh", "new");
+            assertThat(version(true, "run")).isEqualTo(before);
+
+            edit("run", "#!/bin/sh edited");
+            assertThat(version(true, "run")).isNotEqualTo(before);
+        }
+
+        @ParameterizedTest
+        @ValueSource(booleans = {false, true})
+        void ofAWorkplaceAreThatOfWhatIsInIt(boolean inPlace) {
+            put(MAIL, upload(zip(Map.of("a/run.sh", "old", "a/settings.job", "{}"))));
+
+            try (var place = store().checkout(KIND, MAIL, inPlace, "run.sh").orElseThrow()) {
+                assertThat(place.version()).isEqualTo(version(inPlace, "run.sh"));
+                put(MAIL, upload(zip(Map.of("a/run.sh", "newer"))));
+                assertThat(place.version()).isNotEqualTo(version(inPlace, "run.sh"));
+            }
+        }
+
+        @Test
+        void tellContentsApartWhoseFilesHaveOneSizeAndOneTime() {
+            put(MAIL, upload(zipOfOneTime("run.sh", "old")));
+            try (var before = store().checkout(KIND, MAIL, false, "run.sh").orElseThrow()) {
+                put(MAIL, upload(zipOfOneTime("run.sh", "new")));
+
+                try (var after = store().checkout(KIND, MAIL, false, "run.sh").orElseThrow()) {
+                    assertThat(after.version()).isNotEqualTo(before.version());
+                    assertThat(textAt(after.root().resolve("run.sh"))).hasValue("new");
+                    assertThat(textAt(before.root().resolve("run.sh"))).hasValue("old");
+                }
+            }
+        }
+
+        /** As builds make it that give every file the same time, to come out the same each time. */
+        private static byte[] zipOfOneTime(String path, String text) {
+            var bytes = new ByteArrayOutputStream();
+            try (var zip = new ZipOutputStream(bytes)) {
+                var entry = new ZipEntry(path);
+                entry.setTimeLocal(LocalDateTime.of(1980, 2, 1, 0, 0));
+                zip.putNextEntry(entry);
+                zip.write(text.getBytes(StandardCharsets.UTF_8));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return bytes.toByteArray();
+        }
+
+        @Test
+        void areTheSameForACopyWithOtherSettingsWhichItHas() {
+            put(MAIL, upload(zip(Map.of("run.sh", "", "settings.job", "{}"))));
+            try (var before = store().checkout(KIND, MAIL, false, "run.sh").orElseThrow()) {
+                edit("settings.job", "{\"timeout\": 5}");
+
+                try (var after = store().checkout(KIND, MAIL, false, "run.sh").orElseThrow()) {
+                    assertThat(after.version()).isEqualTo(before.version());
+                    assertThat(textAt(after.root().resolve("settings.job"))).hasValue("{\"timeout\": 5}");
+                }
+            }
+        }
+    }
+
+    @Nested
+    class ShutdownFiles {
+        private static final Instant NOON = Instant.parse("2026-05-19T12:00:00Z");
+
+        @Test
+        void areThereOnceTheyAreMadeAndUntilTheyAreClosed() {
+            var file = store().shutdownFile(MAIL);
+            assertThat(textAt(file.path())).isEmpty();
+
+            file.create(NOON);
+            assertThat(textAt(file.path())).hasValue("2026-05-19T12:00:00Z");
+
+            file.close();
+            assertThat(textAt(file.path())).isEmpty();
+        }
+
+        @Test
+        void areMadeOnce() {
+            try (var file = store().shutdownFile(MAIL)) {
+                file.create(NOON);
+                file.create(NOON.plusSeconds(1));
+
+                assertThat(textAt(file.path())).hasValue("2026-05-19T12:00:00Z");
+            }
+        }
+
+        @Test
+        void haveAPathOfTheirOwnAtEachLaunch() {
+            try (var first = store().shutdownFile(MAIL);
+                    var second = store().shutdownFile(MAIL);
+                    var other = store().shutdownFile(OTHER)) {
+                assertThat(List.of(first.path(), second.path(), other.path())).doesNotHaveDuplicates();
+                assertThat(first.path()).isAbsolute();
+                assertThat(second.path().getParent()).isEqualTo(first.path().getParent());
+                assertThat(other.path().getParent()).isNotEqualTo(first.path().getParent());
+            }
+        }
+
+        @Test
+        void lieInAFolderThatIsEmptyAtEachLaunch() {
+            try (var first = store().shutdownFile(MAIL);
+                    var other = store().shutdownFile(OTHER)) {
+                first.create(NOON);
+                other.create(NOON);
+                leaveFile(first.path().resolveSibling("left"), "by the job");
+
+                try (var second = store().shutdownFile(MAIL)) {
+                    assertThat(textAt(first.path())).isEmpty();
+                    assertThat(textAt(first.path().resolveSibling("left"))).isEmpty();
+                    assertThat(textAt(second.path())).isEmpty();
+                    assertThat(textAt(other.path())).isPresent();
+                }
+            }
         }
     }
 
@@ -571,7 +852,11 @@ public abstract class JobStoreContract {
         private record Seen(JobKind kind, JobName name) {}
 
         private JobStore.Watch watch() {
-            return store().watch((kind, name) -> told.add(new Seen(kind, name)));
+            return watch(KIND);
+        }
+
+        private JobStore.Watch watch(JobKind kind) {
+            return store().watch(kind, name -> told.add(new Seen(kind, name)));
         }
 
         private void awaits(JobKind kind, JobName name) {
@@ -627,7 +912,7 @@ public abstract class JobStoreContract {
         void tellsWhatCanBeSeenByThen() {
             var seen = new ArrayBlockingQueue<Optional<Content>>(100);
 
-            try (var _ = store().watch((kind, name) -> seen.add(store().find(kind, name)))) {
+            try (var _ = store().watch(KIND, name -> seen.add(store().find(KIND, name)))) {
                 put(MAIL, upload("run.sh", ""));
 
                 Eventually.until(seen::poll, last -> last != null && last.isPresent());
@@ -635,8 +920,8 @@ public abstract class JobStoreContract {
         }
 
         @Test
-        void tellsOfEitherKindUnderItsOwn() {
-            try (var _ = watch();
+        void tellsOfTheKindThatIsWatched() {
+            try (var _ = watch(JobKind.CONTINUOUS);
                     var staged = store().stage(JobKind.CONTINUOUS, MAIL, upload("run.sh", ""))) {
                 staged.switchIn();
 
@@ -664,7 +949,7 @@ public abstract class JobStoreContract {
         @Test
         void tellsEveryoneWhoWatchesAndNobodyWhoDoesNotAnyMore() {
             var others = new CopyOnWriteArrayList<Seen>();
-            var closed = store().watch((kind, name) -> others.add(new Seen(kind, name)));
+            var closed = store().watch(KIND, name -> others.add(new Seen(KIND, name)));
 
             try (var _ = watch()) {
                 put(OTHER, upload("run.sh", ""));
@@ -684,7 +969,7 @@ public abstract class JobStoreContract {
         void mayBeEndedTwiceAndByTheListener() {
             var watch = new AtomicReference<JobStore.Watch>();
             var ended = new AtomicBoolean();
-            watch.set(store().watch((_, _) -> {
+            watch.set(store().watch(KIND, _ -> {
                 watch.get().close();
                 ended.set(true);
             }));

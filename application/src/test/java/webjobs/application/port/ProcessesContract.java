@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,6 +34,12 @@ public abstract class ProcessesContract {
         record Write(Stream stream, String text) implements Step {}
 
         record Exit(int code) implements Step {}
+
+        /** From now on it ends by itself when it is asked to. */
+        record EndWhenAsked(int code) implements Step {}
+
+        /** From now on it goes on though it is asked to end. */
+        record IgnoreAsking() implements Step {}
     }
 
     /** The same at every call within a test. */
@@ -221,6 +228,69 @@ public abstract class ProcessesContract {
 
             assertThat(other.await(Optional.of(Duration.ofMillis(50)))).isEmpty();
             other.kill();
+        }
+    }
+
+    @Nested
+    class Asking {
+        private RunningProcess ready(Step step) {
+            var process = start(heard, step, new Step.Write(Stream.STDOUT, "ready"));
+            Eventually.until(() -> heard.text(Stream.STDOUT), "ready"::equals);
+            return process;
+        }
+
+        @Test
+        void letsAProcessEndByItself() {
+            var process = ready(new Step.EndWhenAsked(9));
+
+            process.askToEnd();
+
+            assertThat(process.await(Optional.of(Duration.ofSeconds(5)))).contains(9);
+        }
+
+        @Test
+        void doesNothingToOneThatDoesNotListenUntilItIsKilled() {
+            var process = ready(new Step.IgnoreAsking());
+
+            process.askToEnd();
+            assertThat(process.await(Optional.of(Duration.ofMillis(50)))).isEmpty();
+
+            process.kill();
+            assertThat(process.await(Optional.of(Duration.ofSeconds(5)))).isPresent();
+        }
+
+        @Test
+        void doesNothingToAProcessThatHasEnded() {
+            var process = start(heard, new Step.Exit(5));
+            process.await(FOR_EVER);
+
+            process.askToEnd();
+
+            assertThat(process.await(FOR_EVER)).contains(5);
+        }
+
+        @Test
+        void leavesOtherProcessesAlone() {
+            var other = ready(new Step.EndWhenAsked(9));
+            var process = start(heard, new Step.EndWhenAsked(9));
+
+            process.askToEnd();
+
+            assertThat(other.await(Optional.of(Duration.ofMillis(50)))).isEmpty();
+            process.kill();
+            other.kill();
+        }
+    }
+
+    @Nested
+    class Ports {
+        @Test
+        void areNotToldTwiceOfLate() {
+            var ports = IntStream.range(0, 200)
+                    .mapToObj(_ -> processes().freePort())
+                    .toList();
+
+            assertThat(ports).doesNotHaveDuplicates().allMatch(port -> port > 0 && port < 1 << 16);
         }
     }
 

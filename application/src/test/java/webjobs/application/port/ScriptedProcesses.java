@@ -25,6 +25,7 @@ import webjobs.domain.job.ScriptHost;
  */
 public final class ScriptedProcesses implements Processes {
     private static final int TERMINATED = 143;
+    private static final int FIRST_PORT = 50_000;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Map<ScriptHost, String> hindrances = new EnumMap<>(ScriptHost.class);
@@ -32,6 +33,7 @@ public final class ScriptedProcesses implements Processes {
     private final BlockingQueue<Scripted> untaken = new LinkedBlockingQueue<>();
     private final Deque<String> failures = new ArrayDeque<>();
     private int orphans;
+    private int nextPort = FIRST_PORT;
 
     public ScriptedProcesses() {
         hinder(ScriptHost.WINDOWS, "there is no Windows here");
@@ -100,11 +102,19 @@ public final class ScriptedProcesses implements Processes {
         return count;
     }
 
+    /** Counts up: nobody listens there as far as the test goes. */
+    @Override
+    public synchronized int freePort() {
+        return nextPort++;
+    }
+
     /** A process that waits for the test. */
     public static final class Scripted implements RunningProcess {
         private final Launch launch;
         private final Output output;
         private final CompletableFuture<Integer> exitCode = new CompletableFuture<>();
+        private Optional<Integer> codeWhenAsked = Optional.empty();
+        private int timesAsked;
 
         Scripted(Launch launch, Output output) {
             this.launch = launch;
@@ -155,6 +165,30 @@ public final class ScriptedProcesses implements Processes {
                 return Optional.empty();
             } catch (ExecutionException e) {
                 throw new AssertionError("No process ends like that", e);
+            }
+        }
+
+        /** Has it end with this code when it is asked to. Without it the process goes on, as one does that ignores SIGTERM. */
+        public synchronized Scripted endsWhenAsked(int code) {
+            codeWhenAsked = Optional.of(code);
+            return this;
+        }
+
+        /** Whether it was asked to end while it ran. */
+        public synchronized boolean isAskedToEnd() {
+            return timesAsked > 0;
+        }
+
+        /** How often it was asked to end while it ran. */
+        public synchronized int timesAsked() {
+            return timesAsked;
+        }
+
+        @Override
+        public synchronized void askToEnd() {
+            if (!exitCode.isDone()) {
+                timesAsked++;
+                codeWhenAsked.ifPresent(exitCode::complete);
             }
         }
 

@@ -32,6 +32,10 @@ class ScriptedProcessesTest extends ProcessesContract {
             switch (step) {
                 case Step.Write write -> process.writes(write.stream(), write.text());
                 case Step.Exit exit -> process.exits(exit.code());
+                case Step.EndWhenAsked end -> process.endsWhenAsked(end.code());
+                case Step.IgnoreAsking _ -> {
+                    // As every scripted process does that was not told otherwise.
+                }
             }
         }
         return process;
@@ -81,6 +85,21 @@ class ScriptedProcessesTest extends ProcessesContract {
 
         assertThat(processes.endOrphans()).isEqualTo(3);
         assertThat(processes.endOrphans()).isZero();
+    }
+
+    @Test
+    void tellsHowOftenAProcessWasAskedToEnd() {
+        processes.launch(launch, new Heard());
+        var process = processes.take();
+        assertThat(process.isAskedToEnd()).isFalse();
+
+        process.askToEnd();
+        process.askToEnd();
+        process.exits(0);
+        process.askToEnd();
+
+        assertThat(process.isAskedToEnd()).isTrue();
+        assertThat(process.timesAsked()).isEqualTo(2);
     }
 
     @Test

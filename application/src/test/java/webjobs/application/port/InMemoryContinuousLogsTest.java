@@ -1,0 +1,10 @@
+package webjobs.application.port;
+
+import java.time.InstantSource;
+
+class InMemoryContinuousLogsTest extends ContinuousLogsContract {
+    @Override
+    protected ContinuousLogs logs(InstantSource clock, String instance) {
+        return new InMemoryContinuousLogs(clock, instance);
+    }
+}
