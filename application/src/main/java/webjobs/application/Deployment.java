@@ -1,7 +1,6 @@
 package webjobs.application;
 
 import java.lang.System.Logger;
-import webjobs.application.TriggeredJobs.Known;
 import webjobs.application.port.JobStore;
 import webjobs.application.port.RunHistory;
 import webjobs.application.port.Upload;
@@ -23,63 +22,97 @@ public final class Deployment {
     private static final Logger LOG = System.getLogger(Deployment.class.getName());
 
     private final JobStore store;
+    private final Jobs jobs;
     private final RunHistory history;
     private final TriggeredJobs triggeredJobs;
     private final Scheduler scheduler;
+    private final ContinuousJobs continuousJobs;
+    private final Turns<Key> turns = new Turns<>();
 
-    public Deployment(JobStore store, RunHistory history, TriggeredJobs triggeredJobs, Scheduler scheduler) {
-        this.store = store;
+    public Deployment(
+            Means means,
+            RunHistory history,
+            TriggeredJobs triggeredJobs,
+            Scheduler scheduler,
+            ContinuousJobs continuousJobs) {
+        this.store = means.store();
+        this.jobs = means.jobs();
         this.history = history;
         this.triggeredJobs = triggeredJobs;
         this.scheduler = scheduler;
+        this.continuousJobs = continuousJobs;
     }
 
     /**
-     * Makes an upload the whole content of a triggered job, new or not. Its history and data stay (K7), and a run that goes on is not
-     * disturbed.
+     * Makes an upload the whole content of a job, new or not. Its history and data stay (K7). A run that goes on is not disturbed; a
+     * continuous job whose content is another now is launched anew.
      *
      * @throws Refused as {@code BadUpload}, {@code TooLarge}, {@code NothingToRun} or {@code BadSettings}
      */
-    public Known put(JobName name, Upload upload) {
-        try (var staged = store.stage(JobKind.TRIGGERED, name, upload)) {
+    public void put(JobKind kind, JobName name, Upload upload) {
+        try (var staged = store.stage(kind, name, upload)) {
             var content = staged.content();
-            switch (triggeredJobs.choice(content)) {
+            switch (jobs.choice(content)) {
                 case Script.Choice.Chosen _ -> refuseFaults(content.settings());
                 case Script.Choice.None(var hindrances) -> throw new Refused(new Reason.NothingToRun(hindrances));
             }
-            staged.switchIn();
+            inTurn(kind, name, () -> {
+                staged.switchIn();
+                changed(kind, name);
+            });
         }
-        scheduler.changed(name);
-        LOG.log(Logger.Level.INFO, "A job was deployed. job={0}", name);
-        return triggeredJobs.find(name);
+        LOG.log(Logger.Level.INFO, "A {0} job was deployed. job={1}", kind.word(), name);
     }
 
     /**
-     * Replaces all settings of a triggered job.
+     * Replaces all settings of a job.
      *
      * @throws Refused as {@code BadSettings} where a known key has a value that cannot work (D4), as {@code NoSuchJob}
      */
-    public void configure(JobName name, JobSettings settings) {
+    public void configure(JobKind kind, JobName name, JobSettings settings) {
         refuseFaults(settings);
-        if (!store.configure(JobKind.TRIGGERED, name, settings)) {
-            throw new Refused(new Reason.NoSuchJob(JobKind.TRIGGERED, name));
+        inTurn(kind, name, () -> {
+            if (!store.configure(kind, name, settings)) {
+                throw Jobs.noSuchJob(kind, name);
+            }
+            changed(kind, name);
+        });
+        LOG.log(Logger.Level.INFO, "A {0} job has new settings. job={1}", kind.word(), name);
+    }
+
+    private void changed(JobKind kind, JobName name) {
+        switch (kind) {
+            case TRIGGERED -> scheduler.changed(name);
+            case CONTINUOUS -> continuousJobs.lookAt(name);
         }
-        scheduler.changed(name);
-        LOG.log(Logger.Level.INFO, "A job has new settings. job={0}", name);
     }
 
     /**
-     * Takes a triggered job away with its data, logs and history; a run that goes on is ended first. Nothing happens where there is no
-     * such job (K6).
+     * Takes a job away with its data, logs and history; a run that goes on, or a continuous job's process, is ended first. Nothing
+     * happens where there is no such job (K6).
      */
-    public void remove(JobName name) {
-        store.remove(JobKind.TRIGGERED, name); // first, so that no further run can begin
-        triggeredJobs.abortAll(name, "The job was deleted.");
-        scheduler.forget(name);
-        history.forgetAll(name);
-        store.removeData(JobKind.TRIGGERED, name);
-        LOG.log(Logger.Level.INFO, "A job was deleted. job={0}", name);
+    public void remove(JobKind kind, JobName name) {
+        inTurn(kind, name, () -> {
+            store.remove(kind, name); // first, so that nothing can begin any more
+            switch (kind) {
+                case TRIGGERED -> {
+                    triggeredJobs.abortAll(name, "The job was deleted.");
+                    scheduler.forget(name);
+                    history.forgetAll(name);
+                }
+                case CONTINUOUS -> continuousJobs.forget(name);
+            }
+            store.removeData(kind, name);
+        });
+        LOG.log(Logger.Level.INFO, "A {0} job was deleted. job={1}", kind.word(), name);
     }
+
+    /** So that a deletion, which may have to wait for processes, takes nothing away of what is deployed after it. */
+    private void inTurn(JobKind kind, JobName name, Runnable change) {
+        turns.take(new Key(kind, name), change);
+    }
+
+    private record Key(JobKind kind, JobName name) {}
 
     private static void refuseFaults(JobSettings settings) {
         var faults = settings.faults();

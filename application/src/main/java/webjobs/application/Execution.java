@@ -1,7 +1,7 @@
 package webjobs.application;
 
-import static webjobs.application.port.JobLogs.Level.ERR;
-import static webjobs.application.port.JobLogs.Level.INFO;
+import static webjobs.application.port.JobLog.Level.ERR;
+import static webjobs.application.port.JobLog.Level.INFO;
 
 import java.lang.System.Logger;
 import java.math.BigDecimal;
@@ -12,13 +12,13 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import webjobs.application.StartingLine.Place;
-import webjobs.application.port.JobLogs.RunLog;
+import webjobs.application.port.JobLog;
 import webjobs.application.port.Launch;
 import webjobs.application.port.Processes.LaunchFailed;
 import webjobs.application.port.Processes.RunningProcess;
 import webjobs.application.port.StorageFailed;
+import webjobs.domain.job.Job;
 import webjobs.domain.job.JobKind;
-import webjobs.domain.job.TriggeredJob;
 import webjobs.domain.run.Run;
 import webjobs.domain.run.Run.State;
 import webjobs.domain.run.Signal;
@@ -32,7 +32,7 @@ final class Execution {
     private static final Logger LOG = System.getLogger(Execution.class.getName());
 
     private final Run run;
-    private final TriggeredJob job;
+    private final Job job;
     private final List<String> words;
     private final Means means;
     private final StartingLine line;
@@ -43,7 +43,7 @@ final class Execution {
     /** The thread's own. */
     private @Nullable Instant launchedAt;
 
-    Execution(Run run, TriggeredJob job, List<String> words, Means means, StartingLine line) {
+    Execution(Run run, Job job, List<String> words, Means means, StartingLine line) {
         this.run = run;
         this.job = job;
         this.words = words;
@@ -55,7 +55,7 @@ final class Execution {
         return run;
     }
 
-    TriggeredJob job() {
+    Job job() {
         return job;
     }
 
@@ -109,7 +109,7 @@ final class Execution {
         return over.getCount() == 0;
     }
 
-    private State endOf(RunLog log, Place place) {
+    private State endOf(JobLog log, Place place) {
         try {
             log.system(INFO, "Status changed to Initializing");
             var unwanted = abortReason();
@@ -126,7 +126,7 @@ final class Execution {
                 return new State.FailedToStart(now(), "The job was deleted before its script could be started.");
             }
             try (var workplace = checkedOut.get()) {
-                var environment = RunEnvironment.of(means.site(), job, run, workplace);
+                var environment = JobEnvironment.of(means.site(), job, run, workplace);
                 var launch = new Launch(job.script(), words, workplace.directory(), environment);
                 return endOf(launch, log, place);
             }
@@ -143,7 +143,7 @@ final class Execution {
         }
     }
 
-    private State endOf(Launch launch, RunLog log, Place place) {
+    private State endOf(Launch launch, JobLog log, Place place) {
         log.system(
                 INFO,
                 "Run script '" + launch.script().name() + "' with script host - '"
@@ -177,7 +177,7 @@ final class Execution {
     }
 
     /** The last lines of the run's log (LOG-12, LOG-13, LOG-15). */
-    private static void tell(RunLog log, State end) {
+    private static void tell(JobLog log, State end) {
         switch (end) {
             case State.Waiting _, State.Running _ -> throw new IllegalStateException("not an end: " + end);
             case State.Exited exited when exited.exitCode() == 0 -> log.system(INFO, "Status changed to Success");

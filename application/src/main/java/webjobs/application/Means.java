@@ -8,4 +8,9 @@ import webjobs.application.port.Processes;
 
 /** What every run works with. */
 public record Means(
-        JobStore store, JobLogs logs, Processes processes, Measures measures, InstantSource clock, Site site) {}
+        JobStore store, JobLogs logs, Processes processes, Measures measures, InstantSource clock, Site site) {
+
+    Jobs jobs() {
+        return new Jobs(store, processes);
+    }
+}

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import webjobs.application.port.JobLog;
 import webjobs.application.port.JobLogs;
 import webjobs.application.port.RunHistory;
 import webjobs.application.port.StorageFailed;
@@ -88,9 +89,9 @@ final class RunRecorder {
     /** The last lines of the log of a run that did not end by itself. */
     void tellOfAbort(Run aborted) {
         try (var log = logs.open(aborted.job(), aborted.id())) {
-            log.system(JobLogs.Level.INFO, "Status changed to Aborted");
+            log.system(JobLog.Level.INFO, "Status changed to Aborted");
             log.system(
-                    JobLogs.Level.ERR,
+                    JobLog.Level.ERR,
                     "WebJob run was aborted: " + aborted.reason().orElse(""));
         } catch (StorageFailed e) {
             LOG.log(

@@ -11,9 +11,9 @@ import java.util.function.Function;
 import webjobs.application.Lane.Admission;
 import webjobs.application.port.RunHistory;
 import webjobs.application.port.StorageFailed;
+import webjobs.domain.job.Job;
 import webjobs.domain.job.JobName;
 import webjobs.domain.job.Overlap;
-import webjobs.domain.job.TriggeredJob;
 import webjobs.domain.run.Arguments;
 import webjobs.domain.run.Retries;
 import webjobs.domain.run.Run;
@@ -35,7 +35,7 @@ final class Runs implements AutoCloseable {
     /** When the record is away, a waiting run tries again to begin after this time. */
     private static final Duration NEXT_TRY = Duration.ofSeconds(30);
 
-    private final Function<JobName, Optional<TriggeredJob>> jobs;
+    private final Function<JobName, Optional<Job>> jobs;
     private final RunHistory history;
     private final Means means;
     private final RunRecorder recorder;
@@ -49,7 +49,7 @@ final class Runs implements AutoCloseable {
     private final Agenda<JobName> alarms = new Agenda<>();
 
     /** @param jobs finds a job that this host can run @param wakeup nudged when {@link #nextAlarm} has changed */
-    Runs(Function<JobName, Optional<TriggeredJob>> jobs, RunHistory history, Means means, Wakeup wakeup) {
+    Runs(Function<JobName, Optional<Job>> jobs, RunHistory history, Means means, Wakeup wakeup) {
         this.jobs = jobs;
         this.history = history;
         this.means = means;
@@ -77,7 +77,7 @@ final class Runs implements AutoCloseable {
     }
 
     /** A place in a lane, and the run that takes it. */
-    private record Seat(Lane lane, Optional<Claim> claim, Run run, TriggeredJob job, List<String> words) {}
+    private record Seat(Lane lane, Optional<Claim> claim, Run run, Job job, List<String> words) {}
 
     boolean isStopping() {
         return stopping.getCount() == 0;
@@ -143,7 +143,7 @@ final class Runs implements AutoCloseable {
                 ? Run.begun(order.job(), id, order.trigger(), order.arguments().raw(), now())
                 : Run.waiting(
                         order.job(), id, order.trigger(), order.arguments().raw(), now(), now());
-        Optional<TriggeredJob> job;
+        Optional<Job> job;
         try {
             job = jobs.apply(order.job());
         } catch (RuntimeException e) {
@@ -209,7 +209,7 @@ final class Runs implements AutoCloseable {
                 : retries(execution.job()).after(ended, now()).map(attempt -> retry(lane, ended, attempt));
     }
 
-    private static Retries retries(TriggeredJob job) {
+    private static Retries retries(Job job) {
         return new Retries(job.settings().retries(), job.settings().retryDelay());
     }
 

@@ -54,11 +54,7 @@ public final class Scheduler implements AutoCloseable {
 
     private void watch() {
         if (watch == null) {
-            watch = means.store().watch((kind, name) -> {
-                if (kind == JobKind.TRIGGERED) {
-                    changed(name);
-                }
-            });
+            watch = means.store().watch(JobKind.TRIGGERED, this::changed);
         }
     }
 

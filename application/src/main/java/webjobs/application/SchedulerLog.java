@@ -1,8 +1,8 @@
 package webjobs.application;
 
-import static webjobs.application.port.JobLogs.Level.ERR;
-import static webjobs.application.port.JobLogs.Level.INFO;
-import static webjobs.application.port.JobLogs.Level.WARN;
+import static webjobs.application.port.JobLog.Level.ERR;
+import static webjobs.application.port.JobLog.Level.INFO;
+import static webjobs.application.port.JobLog.Level.WARN;
 
 import java.time.Duration;
 import java.time.Instant;

@@ -13,8 +13,8 @@ import webjobs.application.port.RunHistory;
 import webjobs.application.port.ScheduleHistory;
 import webjobs.domain.Refused;
 import webjobs.domain.Refused.Reason;
+import webjobs.domain.job.Job;
 import webjobs.domain.job.JobName;
-import webjobs.domain.job.TriggeredJob;
 import webjobs.domain.run.Run;
 import webjobs.domain.schedule.Course;
 import webjobs.domain.schedule.CronSchedule;
@@ -89,8 +89,7 @@ public final class Schedules {
      * @param course how its schedule is followed; empty where it has none
      * @param missing what a suspended schedule has missed so far
      */
-    public record Explanation(
-            TriggeredJob job, Optional<Course> course, Optional<Miss> missing, List<Decision> decisions) {}
+    public record Explanation(Job job, Optional<Course> course, Optional<Miss> missing, List<Decision> decisions) {}
 
     /**
      * What expressions would do.

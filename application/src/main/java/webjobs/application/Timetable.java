@@ -21,11 +21,11 @@ import webjobs.application.Runs.Order;
 import webjobs.application.Runs.Outcome;
 import webjobs.application.port.ScheduleHistory;
 import webjobs.application.port.StorageFailed;
+import webjobs.domain.job.Job;
 import webjobs.domain.job.JobKind;
 import webjobs.domain.job.JobName;
 import webjobs.domain.job.JobSettings;
 import webjobs.domain.job.Overlap;
-import webjobs.domain.job.TriggeredJob;
 import webjobs.domain.run.Arguments;
 import webjobs.domain.run.RunId;
 import webjobs.domain.run.Trigger;
@@ -109,7 +109,7 @@ final class Timetable {
         courses.forEach((name, course) -> plans.put(name, plan(course, JobSettings.NONE)));
         for (var content : means.store().all(JobKind.TRIGGERED)) {
             names.remove(content.name());
-            attempt(content.name(), name -> revise(name, jobs.jobOf(content)));
+            attempt(content.name(), name -> revise(name, means.jobs().of(content)));
         }
         names.forEach(gone -> attempt(gone, name -> revise(name, Optional.empty())));
     }
@@ -169,13 +169,13 @@ final class Timetable {
         if (agenda.due(now).contains(name)) {
             decideTogether(List.of(name), now);
         }
-        revise(name, jobs.jobNamed(name));
+        revise(name, means.jobs().find(JobKind.TRIGGERED, name));
     }
 
-    private void revise(JobName name, Optional<TriggeredJob> job) {
+    private void revise(JobName name, Optional<Job> job) {
         var now = now();
         var before = course(name);
-        var settings = job.map(TriggeredJob::settings).orElse(JobSettings.NONE);
+        var settings = job.map(Job::settings).orElse(JobSettings.NONE);
         var wish = settings.schedule(means.site().zone()).map(schedule -> new Wish(schedule, suspension(settings)));
         var change = Course.changed(before, wish, MissReason.SERVER_DOWN, now);
         var course = change.course();

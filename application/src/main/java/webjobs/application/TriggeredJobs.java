@@ -6,17 +6,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import webjobs.application.Runs.Order;
 import webjobs.application.Runs.Outcome;
-import webjobs.application.port.Content;
 import webjobs.application.port.JobLogs;
 import webjobs.application.port.Processes;
 import webjobs.application.port.RunHistory;
 import webjobs.domain.Refused;
 import webjobs.domain.Refused.Reason;
+import webjobs.domain.job.Job;
 import webjobs.domain.job.JobKind;
 import webjobs.domain.job.JobName;
 import webjobs.domain.job.JobSettings;
-import webjobs.domain.job.Script;
-import webjobs.domain.job.TriggeredJob;
 import webjobs.domain.run.Arguments;
 import webjobs.domain.run.Run;
 import webjobs.domain.run.RunId;
@@ -35,6 +33,7 @@ public final class TriggeredJobs implements AutoCloseable {
 
     private final RunHistory history;
     private final Means means;
+    private final Jobs jobs;
     private final Runs runs;
     private final Refusals refusals = new Refusals();
     private final Wakeup wakeup;
@@ -43,19 +42,18 @@ public final class TriggeredJobs implements AutoCloseable {
         this.history = history;
         this.means = means;
         this.wakeup = new Wakeup(means.clock());
-        this.runs = new Runs(this::jobNamed, history, means, wakeup);
+        this.jobs = means.jobs();
+        this.runs = new Runs(name -> jobs.find(JobKind.TRIGGERED, name), history, means, wakeup);
     }
 
     /** A job with the newest of its runs. */
-    public record Known(TriggeredJob job, Optional<Run> latestRun, boolean hasSchedulerLog) {}
+    public record Known(Job job, Optional<Run> latestRun, boolean hasSchedulerLog) {}
 
     /** Every job, by name. A folder without a script that this host can run is none (K14). */
     public List<Known> all() {
-        var jobs = means.store().all(JobKind.TRIGGERED).stream()
-                .flatMap(content -> jobOf(content).stream())
-                .toList();
-        var latest = history.latest(jobs.stream().map(TriggeredJob::name).toList());
-        return jobs.stream().map(job -> known(job, latest.get(job.name()))).toList();
+        var all = jobs.all(JobKind.TRIGGERED);
+        var latest = history.latest(all.stream().map(Job::name).toList());
+        return all.stream().map(job -> known(job, latest.get(job.name()))).toList();
     }
 
     /** @throws Refused as {@code NoSuchJob} */
@@ -64,7 +62,7 @@ public final class TriggeredJobs implements AutoCloseable {
         return known(job, history.latest(List.of(name)).get(name));
     }
 
-    private Known known(TriggeredJob job, @Nullable Run latest) {
+    private Known known(Job job, @Nullable Run latest) {
         return new Known(
                 job,
                 Optional.ofNullable(latest),
@@ -77,10 +75,7 @@ public final class TriggeredJobs implements AutoCloseable {
      * @throws Refused as {@code NoSuchJob} (D3)
      */
     public JobSettings settings(JobName name) {
-        return means.store()
-                .find(JobKind.TRIGGERED, name)
-                .map(Content::settings)
-                .orElseThrow(() -> noSuchJob(name));
+        return jobs.settings(JobKind.TRIGGERED, name);
     }
 
     /** The remembered runs of a job, the newest first. @throws Refused as {@code NoSuchJob}, only for an unknown job (D2) */
@@ -150,7 +145,7 @@ public final class TriggeredJobs implements AutoCloseable {
                     }
                 }
                 case Outcome.Full _ -> throw new Refused(new Reason.QueueFull(name, Lane.MOST_WAITING));
-                case Outcome.Gone _ -> throw noSuchJob(name);
+                case Outcome.Gone _ -> throw Jobs.noSuchJob(JobKind.TRIGGERED, name);
             }
         }
     }
@@ -219,32 +214,8 @@ public final class TriggeredJobs implements AutoCloseable {
         runs.close();
     }
 
-    /** What this host would run of a content. */
-    Script.Choice choice(Content content) {
-        return Script.choose(content.files(), means.processes()::hindrance);
-    }
-
-    /** The content as a job; empty where this host can run nothing of it. */
-    Optional<TriggeredJob> jobOf(Content content) {
-        return switch (choice(content)) {
-            case Script.Choice.Chosen(var script) ->
-                Optional.of(new TriggeredJob(
-                        content.name(), content.scriptFolder(), script, content.settings(), content.usesSdk()));
-            case Script.Choice.None _ -> Optional.empty();
-        };
-    }
-
-    private TriggeredJob job(JobName name) {
-        return jobNamed(name).orElseThrow(() -> noSuchJob(name));
-    }
-
-    /** The job of a name, if this host can run it. */
-    Optional<TriggeredJob> jobNamed(JobName name) {
-        return means.store().find(JobKind.TRIGGERED, name).flatMap(this::jobOf);
-    }
-
-    private static Refused noSuchJob(JobName name) {
-        return new Refused(new Reason.NoSuchJob(JobKind.TRIGGERED, name));
+    private Job job(JobName name) {
+        return jobs.get(JobKind.TRIGGERED, name);
     }
 
     private void refuseIfStopped() {

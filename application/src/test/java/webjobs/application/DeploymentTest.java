@@ -64,7 +64,8 @@ class DeploymentTest {
     class Putting {
         @Test
         void makesAnUploadAJob() {
-            var known = bench.deployment.put(NEW, zip(Map.of("run.py", "", "settings.job", "{\"timeout\": 5}")));
+            bench.deployment.put(JobKind.TRIGGERED, NEW, zip(Map.of("run.py", "", "settings.job", "{\"timeout\": 5}")));
+            var known = bench.jobs.find(NEW);
 
             assertThat(known).isEqualTo(bench.jobs.find(NEW));
             assertThat(known.job().runCommand()).isEqualTo("run.py");
@@ -74,11 +75,9 @@ class DeploymentTest {
 
         @Test
         void makesASingleFileAJob() {
-            assertThat(bench.deployment
-                            .put(NEW, file("folder/hello.sh", ""))
-                            .job()
-                            .runCommand())
-                    .isEqualTo("hello.sh");
+            bench.deployment.put(JobKind.TRIGGERED, NEW, file("folder/hello.sh", ""));
+
+            assertThat(bench.jobs.find(NEW).job().runCommand()).isEqualTo("hello.sh");
         }
 
         /** K7 */
@@ -89,7 +88,8 @@ class DeploymentTest {
             var kept = Path.of("/nowhere/data/triggered/mail/state.txt");
             bench.store.leaveFile(kept, "42");
 
-            var known = bench.deployment.put(MAIL, file("other.sh", ""));
+            bench.deployment.put(JobKind.TRIGGERED, MAIL, file("other.sh", ""));
+            var known = bench.jobs.find(MAIL);
 
             assertThat(known.job().runCommand()).isEqualTo("other.sh");
             assertThat(known.job().settings()).isEqualTo(JobSettings.NONE);
@@ -102,7 +102,7 @@ class DeploymentTest {
             var id = bench.run();
             var process = bench.processes.take();
 
-            bench.deployment.put(MAIL, zip(Map.of("run.sh", "echo new")));
+            bench.deployment.put(JobKind.TRIGGERED, MAIL, zip(Map.of("run.sh", "echo new")));
 
             assertThat(process.exitCode()).isEmpty();
             assertThat(bench.store.textAt(process.launch().directory().resolve("run.sh")))
@@ -139,7 +139,8 @@ class DeploymentTest {
             var run = bench.runToItsEnd(0);
             var before = bench.jobs.all();
 
-            assertRefused(() -> bench.deployment.put(MAIL, bad.upload())).isInstanceOf(bad.reason());
+            assertRefused(() -> bench.deployment.put(JobKind.TRIGGERED, MAIL, bad.upload()))
+                    .isInstanceOf(bad.reason());
 
             assertThat(bench.jobs.all()).isEqualTo(before);
             assertThat(bench.jobs.history(MAIL)).containsExactly(run);
@@ -148,14 +149,15 @@ class DeploymentTest {
         @ParameterizedTest
         @MethodSource("bad")
         void makesNoJob(Bad bad) {
-            assertRefused(() -> bench.deployment.put(NEW, bad.upload())).isInstanceOf(bad.reason());
+            assertRefused(() -> bench.deployment.put(JobKind.TRIGGERED, NEW, bad.upload()))
+                    .isInstanceOf(bad.reason());
 
             assertThat(bench.store.find(JobKind.TRIGGERED, NEW)).isEmpty();
         }
 
         @Test
         void saysWhatStandsInTheWayOfEachScript() {
-            assertRefused(() -> bench.deployment.put(NEW, zip(Map.of("run.cmd", ""))))
+            assertRefused(() -> bench.deployment.put(JobKind.TRIGGERED, NEW, zip(Map.of("run.cmd", ""))))
                     .isEqualTo(new Reason.NothingToRun(List.of("run.cmd cannot run here: there is no Windows here.")));
         }
     }
@@ -166,7 +168,7 @@ class DeploymentTest {
         void replacesAllSettings() {
             bench.putWithSettings("{\"is_singleton\": true}");
 
-            bench.deployment.configure(MAIL, settings(Map.of("timeout", 5, "mine", "kept")));
+            bench.deployment.configure(JobKind.TRIGGERED, MAIL, settings(Map.of("timeout", 5, "mine", "kept")));
 
             assertThat(bench.jobs.settings(MAIL).values()).containsOnlyKeys("timeout", "mine");
             assertThat(bench.jobs.find(MAIL).job().runCommand()).isEqualTo("run.sh");
@@ -177,7 +179,8 @@ class DeploymentTest {
         void refusesWhatCannotWorkAndWritesNothing() {
             bench.putWithSettings("{\"is_singleton\": true}");
 
-            assertRefused(() -> bench.deployment.configure(MAIL, settings(Map.of("timeout", 0, "mine", 1))))
+            assertRefused(() -> bench.deployment.configure(
+                            JobKind.TRIGGERED, MAIL, settings(Map.of("timeout", 0, "mine", 1))))
                     .isEqualTo(new Reason.BadSettings(
                             List.of("timeout must be a number of seconds from 0.001 to 315360000, not 0")));
 
@@ -186,7 +189,7 @@ class DeploymentTest {
 
         @Test
         void refusesAnUnknownJob() {
-            assertRefused(() -> bench.deployment.configure(NEW, JobSettings.NONE))
+            assertRefused(() -> bench.deployment.configure(JobKind.TRIGGERED, NEW, JobSettings.NONE))
                     .isEqualTo(new Reason.NoSuchJob(JobKind.TRIGGERED, NEW));
         }
     }
@@ -199,7 +202,7 @@ class DeploymentTest {
             var left = Path.of("/nowhere/data/triggered/mail/state.txt");
             bench.store.leaveFile(left, "42");
 
-            bench.deployment.remove(MAIL);
+            bench.deployment.remove(JobKind.TRIGGERED, MAIL);
 
             assertThat(bench.jobs.all()).isEmpty();
             assertThat(bench.history.all(MAIL)).isEmpty();
@@ -211,7 +214,7 @@ class DeploymentTest {
             bench.run();
             var process = bench.processes.take();
 
-            bench.deployment.remove(MAIL);
+            bench.deployment.remove(JobKind.TRIGGERED, MAIL);
 
             assertThat(process.exitCode()).contains(143);
             assertThat(bench.history.all(MAIL)).isEmpty();
@@ -220,7 +223,8 @@ class DeploymentTest {
 
         @Test
         void leavesNoRunThatWasJustAboutToBegin() {
-            bench.history.beforeBegin(() -> removing = startAndLetWait(() -> bench.deployment.remove(MAIL)));
+            bench.history.beforeBegin(
+                    () -> removing = startAndLetWait(() -> bench.deployment.remove(JobKind.TRIGGERED, MAIL)));
 
             bench.run();
             join(Objects.requireNonNull(removing));
@@ -237,7 +241,7 @@ class DeploymentTest {
             var other = new JobName("other");
             bench.jobs.run(other, CALL, Arguments.NONE);
 
-            bench.deployment.remove(MAIL);
+            bench.deployment.remove(JobKind.TRIGGERED, MAIL);
 
             assertThat(bench.jobs.find(other).latestRun()).map(Run::isRunning).contains(true);
         }
@@ -245,7 +249,7 @@ class DeploymentTest {
         /** K6 */
         @Test
         void doesNothingWhereThereIsNoJob() {
-            bench.deployment.remove(NEW);
+            bench.deployment.remove(JobKind.TRIGGERED, NEW);
 
             assertThat(bench.jobs.all()).hasSize(1);
         }
@@ -253,9 +257,9 @@ class DeploymentTest {
         @Test
         void letsAJobOfTheSameNameBeginAnew() {
             bench.runToItsEnd(0);
-            bench.deployment.remove(MAIL);
+            bench.deployment.remove(JobKind.TRIGGERED, MAIL);
 
-            bench.deployment.put(MAIL, file("run.sh", ""));
+            bench.deployment.put(JobKind.TRIGGERED, MAIL, file("run.sh", ""));
 
             assertThat(bench.jobs.history(MAIL)).isEmpty();
             assertThat(bench.runToItsEnd(0).status()).isEqualTo(Run.Status.SUCCESS);

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import webjobs.application.Site.Switches;
 import webjobs.domain.Refused.Reason;
+import webjobs.domain.job.JobKind;
 import webjobs.domain.run.Arguments;
 import webjobs.domain.run.Run;
 import webjobs.domain.run.Run.Status;
@@ -113,7 +114,7 @@ class OverlapTest {
             bench.processes.take();
             bench.run();
 
-            bench.deployment.remove(MAIL);
+            bench.deployment.remove(JobKind.TRIGGERED, MAIL);
 
             assertThat(bench.history.unfinished()).isEmpty();
             assertThat(bench.processes.launches()).hasSize(1);

@@ -129,7 +129,7 @@ class SchedulerTest {
 
         @Test
         void aNewScheduleTakesEffectAtOnce() {
-            bench.deployment.configure(MAIL, new JobSettings(Map.of("schedule", "30 * * * * *")));
+            bench.deployment.configure(JobKind.TRIGGERED, MAIL, new JobSettings(Map.of("schedule", "30 * * * * *")));
             bench.scheduler.round();
             roundAt(bench.scheduler, Duration.ofSeconds(30));
             bench.processes.take().exits(0);
@@ -157,7 +157,7 @@ class SchedulerTest {
             roundAt(bench.scheduler, Duration.ofMinutes(1));
             roundAt(bench.scheduler, Duration.ofMinutes(2));
 
-            bench.deployment.remove(MAIL);
+            bench.deployment.remove(JobKind.TRIGGERED, MAIL);
             roundAt(bench.scheduler, Duration.ofMinutes(3));
 
             assertThat(misses()).isEmpty();

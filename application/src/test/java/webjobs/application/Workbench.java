@@ -11,11 +11,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.assertj.core.api.ObjectAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import webjobs.application.ContinuousJobs.ContinuousMeans;
 import webjobs.application.Site.Switches;
+import webjobs.application.port.InMemoryContinuousLogs;
 import webjobs.application.port.InMemoryJobLogs;
 import webjobs.application.port.InMemoryJobStore;
 import webjobs.application.port.InMemoryRunHistory;
 import webjobs.application.port.JobLogs.Kind;
+import webjobs.application.port.ScriptedLeases;
 import webjobs.application.port.ScriptedProcesses;
 import webjobs.domain.Refused;
 import webjobs.domain.Refused.Reason;
@@ -39,10 +42,13 @@ final class Workbench {
     final FailingRunHistory history = new FailingRunHistory(record);
     final FailingScheduleHistory scheduleHistory = new FailingScheduleHistory(record.schedules());
     final InMemoryJobLogs logs = new InMemoryJobLogs(clock, "3b6ae2f1");
+    final InMemoryContinuousLogs continuousLogs = new InMemoryContinuousLogs(clock, "3b6ae2f1");
     final ScriptedProcesses processes = new ScriptedProcesses();
+    final ScriptedLeases leases = new ScriptedLeases();
     final Queue<Duration> lateness = new ConcurrentLinkedQueue<>();
     final TriggeredJobs jobs;
     final Scheduler scheduler;
+    final ContinuousJobs continuousJobs;
     final Deployment deployment;
     private final Retention retention;
 
@@ -55,7 +61,8 @@ final class Workbench {
         retention = new Retention(keptRuns);
         jobs = jobs(Switches.ALL_ON);
         scheduler = scheduler(jobs, Switches.ALL_ON);
-        deployment = new Deployment(store, history, jobs, scheduler);
+        continuousJobs = continuousJobs(Switches.ALL_ON);
+        deployment = new Deployment(means(Switches.ALL_ON), history, jobs, scheduler, continuousJobs);
         put("mail", Map.of("run.sh", "echo hello"));
     }
 
@@ -67,6 +74,12 @@ final class Workbench {
     /** The use cases over the same ports, as another life of the server would have them. */
     TriggeredJobs jobs(Switches switches) {
         return new TriggeredJobs(history, means(switches));
+    }
+
+    ContinuousJobs continuousJobs(Switches switches) {
+        return new ContinuousJobs(
+                means(switches),
+                new ContinuousMeans(continuousLogs, leases, clock, Duration.ofSeconds(60), Duration.ofSeconds(60)));
     }
 
     Scheduler scheduler(TriggeredJobs jobsOfIt, Switches switches) {

@@ -1,0 +1,34 @@
+package webjobs.application;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class WallTimeTest {
+    private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
+    private static final Instant STEADY = Instant.parse("2026-11-24T09:00:00Z");
+
+    private Instant wall = NOON;
+    private final WallTime wallTime = new WallTime(() -> STEADY, () -> wall);
+
+    @Test
+    void ofAnInstantIsTheSameThoughTheClocksAreNotReadAtOnce() {
+        wall = NOON.plusNanos(1_000);
+
+        assertThat(wallTime.at(STEADY)).isEqualTo(NOON);
+        assertThat(wallTime.at(STEADY.plusSeconds(7))).isEqualTo(NOON.plusSeconds(7));
+    }
+
+    @Test
+    void isThatOfAClockThatWasSet() {
+        wall = NOON.plus(Duration.ofHours(1));
+
+        assertThat(wallTime.at(STEADY)).isEqualTo(NOON.plus(Duration.ofHours(1)));
+
+        wall = NOON.minus(Duration.ofHours(2));
+
+        assertThat(wallTime.at(STEADY)).isEqualTo(NOON.minus(Duration.ofHours(2)));
+    }
+}
