@@ -8,12 +8,25 @@ import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ListenerContext;
 import io.helidon.webserver.ProxyProtocolData;
 import io.helidon.webserver.Router;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 
 /** A connection that is read by a {@link ClientReader}, written by a {@link ClientWriter} and has our {@link Patience}. */
 record ClientConnection(ConnectionContext context, Patience patience, DataReader dataReader, DataWriter dataWriter)
         implements ConnectionContext {
+    private static final ScopedValue<ClientConnection> CURRENT = ScopedValue.newInstance();
+
+    /** The one that this thread serves. */
+    static ClientConnection current() {
+        return CURRENT.get();
+    }
+
+    /** Serves the connection. */
+    <X extends Throwable> void serve(ScopedValue.CallableOp<Boolean, X> serving) throws X {
+        ScopedValue.where(CURRENT, this).call(serving);
+    }
+
     static ClientConnection of(ConnectionContext context) {
         var patience = new Patience();
         return new ClientConnection(
@@ -71,5 +84,14 @@ record ClientConnection(ConnectionContext context, Patience patience, DataReader
     @Override
     public String childSocketId() {
         return context.childSocketId();
+    }
+
+    /** Closes its socket, which ends whoever waits for the client to read or write. */
+    void close() {
+        try {
+            serverSocket().close();
+        } catch (UncheckedIOException _) {
+            // it has just been closed from the other side
+        }
     }
 }

@@ -8,7 +8,6 @@ import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http1.Http1ConnectionListener;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Set;
 
@@ -77,7 +76,10 @@ final class Connections implements ServerConnectionSelector {
         @Override
         public void handle(Limit limit) throws InterruptedException {
             try {
-                connection.handle(limit);
+                client.serve(() -> {
+                    connection.handle(limit);
+                    return true;
+                });
             } catch (BodyLeftUnread e) {
                 linger();
                 throw e;
@@ -107,11 +109,7 @@ final class Connections implements ServerConnectionSelector {
 
         @Override
         public void close(boolean interrupt) {
-            try {
-                client.serverSocket().close();
-            } catch (UncheckedIOException _) {
-                // it has just been closed from the other side
-            }
+            client.close();
         }
     }
 }

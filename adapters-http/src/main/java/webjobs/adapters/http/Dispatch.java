@@ -33,12 +33,19 @@ final class Dispatch implements Handler {
     private final Credentials credentials;
     private final Optional<String> publicBase;
     private final OpenRequests openRequests;
+    private final Followers followers;
 
-    Dispatch(Routes routes, Credentials credentials, Optional<URI> publicBase, OpenRequests openRequests) {
+    Dispatch(
+            Routes routes,
+            Credentials credentials,
+            Optional<URI> publicBase,
+            OpenRequests openRequests,
+            Followers followers) {
         this.routes = routes;
         this.credentials = credentials;
         this.publicBase = publicBase.map(base -> base.toString().replaceFirst("/+$", ""));
         this.openRequests = openRequests;
+        this.followers = followers;
     }
 
     @Override
@@ -46,7 +53,7 @@ final class Dispatch implements Handler {
         var requestId = CommonHeaders.requestId(request.headers());
         if (!openRequests.begin()) {
             var stopping = Problems.answer(503, "The server is stopping.", Map.of("Retry-After", "5"));
-            new Sending(request, response, requestId).send(stopping);
+            new Sending(request, response, requestId, followers).send(stopping);
             return;
         }
         try {
@@ -56,12 +63,12 @@ final class Dispatch implements Handler {
         }
     }
 
-    private static void send(Answer answer, ServerRequest request, ServerResponse response, String requestId) {
+    private void send(Answer answer, ServerRequest request, ServerResponse response, String requestId) {
         LOG.log(
                 Logger.Level.DEBUG,
                 () -> request.prologue().method().text() + " " + loggable(request) + " status=" + answer.status()
                         + " request=" + requestId);
-        var sending = new Sending(request, response, requestId);
+        var sending = new Sending(request, response, requestId, followers);
         try {
             sending.send(answer);
         } catch (CloseConnectionException over) {
@@ -94,6 +101,8 @@ final class Dispatch implements Handler {
         var what = request.prologue().method().text() + " " + loggable(request) + " request=" + requestId;
         if (thrown instanceof StorageFailed failed && failed.isRetryable()) {
             LOG.log(Logger.Level.WARNING, "The storage failed for now: " + failed.getMessage() + " " + what);
+        } else if (thrown instanceof NotServed) {
+            LOG.log(Logger.Level.WARNING, "A request was turned away: " + thrown.getMessage() + " " + what);
         } else {
             LOG.log(Logger.Level.ERROR, "A request could not be answered. " + what, thrown);
         }

@@ -17,6 +17,7 @@ import webjobs.adapters.http.exchange.Route;
 import webjobs.adapters.http.exchange.Routes;
 import webjobs.adapters.http.kudu.KuduRoutes;
 import webjobs.adapters.http.v1.V1Routes;
+import webjobs.application.ContinuousJobs;
 import webjobs.application.Deployment;
 import webjobs.application.Schedules;
 import webjobs.application.TriggeredJobs;
@@ -54,7 +55,8 @@ public final class HttpApi {
             HttpSettings settings) {}
 
     /** What callers can have done. */
-    public record UseCases(TriggeredJobs triggeredJobs, Deployment deployment, Schedules schedules) {}
+    public record UseCases(
+            TriggeredJobs triggeredJobs, ContinuousJobs continuousJobs, Deployment deployment, Schedules schedules) {}
 
     public HttpApi(Means means) {
         settings = means.settings();
@@ -62,10 +64,11 @@ public final class HttpApi {
         var table = new ArrayList<Route>();
         table.add(new Route("GET", "/livez", true, _ -> Answer.json(200, new Livez("up"))));
         table.add(Route.of("GET", "/metrics", _ -> metrics(means.measures())));
-        var jobs = means.useCases().triggeredJobs();
+        var cases = means.useCases();
         var clock = means.clock();
-        table.addAll(KuduRoutes.of(jobs, means.useCases().deployment(), clock, settings.maxUploadBytes()));
-        table.addAll(V1Routes.of(jobs, means.useCases().schedules(), clock));
+        table.addAll(KuduRoutes.of(
+                cases.triggeredJobs(), cases.continuousJobs(), cases.deployment(), clock, settings.maxUploadBytes()));
+        table.addAll(V1Routes.of(cases.triggeredJobs(), cases.continuousJobs(), cases.schedules(), clock));
         routes = new Routes(table);
     }
 
@@ -83,7 +86,8 @@ public final class HttpApi {
     /** Begins to listen. @throws CannotListen with a sentence for a person */
     public Listening start() {
         var openRequests = new OpenRequests();
-        var server = server(new Dispatch(routes, credentials, settings.publicBase(), openRequests));
+        var followers = new Followers();
+        var server = server(new Dispatch(routes, credentials, settings.publicBase(), openRequests, followers));
         server.start();
         // A port in use does not make it throw; it only does not run then.
         if (!server.isRunning() || server.port() < 1) {
@@ -91,7 +95,7 @@ public final class HttpApi {
             throw new CannotListen("Cannot listen on " + settings.host() + ":" + settings.port()
                     + ". Another program may use that port, or this one may not: ports below 1024 are the system's.");
         }
-        return new Listening(server, openRequests);
+        return new Listening(server, openRequests, followers);
     }
 
     private WebServer server(Dispatch dispatch) {
@@ -140,10 +144,12 @@ public final class HttpApi {
     public static final class Listening implements AutoCloseable {
         private final WebServer server;
         private final OpenRequests openRequests;
+        private final Followers followers;
 
-        private Listening(WebServer server, OpenRequests openRequests) {
+        private Listening(WebServer server, OpenRequests openRequests, Followers followers) {
             this.server = server;
             this.openRequests = openRequests;
+            this.followers = followers;
         }
 
         /** The port it listens on, also where any was asked for. */
@@ -151,10 +157,11 @@ public final class HttpApi {
             return server.port();
         }
 
-        /** Takes no further request, lets the open ones be answered, and stops. */
+        /** Takes no further request, ends those that follow a log, lets the other open ones be answered, and stops. */
         @Override
         public void close() {
             openRequests.refuseNewOnes();
+            followers.endAll();
             openRequests.awaitNone(GRACE); // the server would interrupt them
             server.stop();
         }

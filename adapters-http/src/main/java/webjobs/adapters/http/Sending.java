@@ -27,11 +27,13 @@ final class Sending {
     private final ServerRequest request;
     private final ServerResponse response;
     private final String requestId;
+    private final Followers followers;
 
-    Sending(ServerRequest request, ServerResponse response, String requestId) {
+    Sending(ServerRequest request, ServerResponse response, String requestId, Followers followers) {
         this.request = request;
         this.response = response;
         this.requestId = requestId;
+        this.followers = followers;
     }
 
     void send(Answer answer) {
@@ -47,6 +49,7 @@ final class Sending {
                 send(body.bytes());
             }
             case Answer.Body.Streamed body -> stream(answer, body, leavesBody);
+            case Answer.Body.Endless body -> relay(answer, body, leavesBody);
         }
         if (leavesBody) {
             throw new BodyLeftUnread();
@@ -102,6 +105,25 @@ final class Sending {
         response.headers().set(HeaderValues.create(HeaderNames.CONTENT_TYPE, body.contentType()));
         response.headers().contentLength(body.length());
         copy(source, body.length());
+    }
+
+    /** Nothing can follow on the connection, except where there was no body. */
+    private void relay(Answer answer, Answer.Body.Endless body, boolean close) {
+        if (isHead()) {
+            head(answer, close);
+            response.headers().set(HeaderValues.create(HeaderNames.CONTENT_TYPE, body.contentType()));
+            response.send();
+            return;
+        }
+        var source = followers.open(body.source()); // may fail or be refused, and nothing has been sent yet
+        try {
+            head(answer, true);
+            response.headers().set(HeaderValues.create(HeaderNames.CONTENT_TYPE, body.contentType()));
+            new Relay(ClientConnection.current(), source).send(response.status(), response.headers());
+        } finally {
+            followers.leave(source);
+        }
+        throw new CloseConnectionException("the body came to its end");
     }
 
     /** A client that went away, or a file that became shorter: either way all that is left is to close the connection. */

@@ -236,7 +236,7 @@ class HttpApiJobsTest extends WithServer {
             "GET, /api/triggeredwebjobs/not/there",
             "GET, /",
             "GET, /api/webjobs/mail",
-            "GET, /api/continuouswebjobs",
+            "GET, /api/continuouswebjobs/mail",
             "GET, /vfs/data/jobs/triggered/mail/202611241000001234/output_log.txt",
             "GET, /vfs/data/jobs/triggered/mail/202611241000001234/other.txt",
             "GET, /vfs/data/jobs/triggered/mail/x/output_log.txt"

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import webjobs.application.port.JobLog;
 import webjobs.application.port.JobLogs;
 import webjobs.application.port.Output.Stream;
 import webjobs.domain.job.JobName;
@@ -184,7 +185,7 @@ class HttpApiLogsTest extends WithServer {
         @ParameterizedTest
         @ValueSource(strings = {LOG, "/api" + LOG, "/VFS/Data/Jobs/Triggered/mail/Job_Scheduler.LOG"})
         void areServedWhereTheJobNamesThem(String path) {
-            server.logs.schedulerLine(MAIL, JobLogs.Level.INFO, "WebJob invoked");
+            server.logs.schedulerLine(MAIL, JobLog.Level.INFO, "WebJob invoked");
 
             var response = server.get(path);
 
@@ -196,7 +197,7 @@ class HttpApiLogsTest extends WithServer {
 
         @Test
         void areServedInPartsAndOnlyOnceAsThoseOfRunsAre() {
-            server.logs.schedulerLine(MAIL, JobLogs.Level.INFO, "WebJob invoked");
+            server.logs.schedulerLine(MAIL, JobLog.Level.INFO, "WebJob invoked");
 
             var part = server.get(LOG, "Range", "bytes=-15");
 
@@ -215,7 +216,7 @@ class HttpApiLogsTest extends WithServer {
                             .isNull())
                     .isTrue();
 
-            server.logs.schedulerLine(MAIL, JobLogs.Level.INFO, "WebJob invoked");
+            server.logs.schedulerLine(MAIL, JobLog.Level.INFO, "WebJob invoked");
 
             assertThat(json(server.get("/api/triggeredwebjobs/mail"))
                             .get("scheduler_logs_url")

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import webjobs.adapters.http.exchange.Route;
 import webjobs.application.Eventually;
+import webjobs.application.port.JobLog;
 import webjobs.application.port.JobLogs;
 import webjobs.application.port.StorageFailed;
 import webjobs.domain.job.JobName;
@@ -364,12 +365,12 @@ class HttpApiProtocolTest extends WithServer {
 
         private record FailingLogs(RuntimeException failure) implements JobLogs {
             @Override
-            public RunLog open(JobName job, RunId id) {
+            public JobLog open(JobName job, RunId id) {
                 throw failure;
             }
 
             @Override
-            public void schedulerLine(JobName job, Level level, String text) {}
+            public void schedulerLine(JobName job, JobLog.Level level, String text) {}
 
             @Override
             public Optional<LogFile> schedulerLog(JobName job) {
@@ -488,7 +489,7 @@ class HttpApiProtocolTest extends WithServer {
                     .containsExactly("/livez");
             assertThat(shapes)
                     .contains("PUT /jobs/triggered/{name}", "GET /api/triggeredwebjobsswagger")
-                    .hasSize(2 + 3 + 4 * 9 + 1 + 2 * 2 + 10);
+                    .hasSize(2 + 3 + 4 * 9 + 4 * 8 + 1 + 2 * 5 + 16);
         }
     }
 }

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import webjobs.adapters.http.exchange.Route;
 import webjobs.domain.job.JobName;
 import webjobs.domain.run.Run;
@@ -32,6 +33,7 @@ import webjobs.domain.run.RunId;
 import webjobs.domain.run.Trigger;
 import webjobs.domain.schedule.Miss;
 import webjobs.domain.schedule.MissReason;
+import webjobs.domain.supervision.Status;
 
 /** The description of our own API: a true one, of all of it. */
 class OpenApiTest extends WithServer {
@@ -159,7 +161,7 @@ class OpenApiTest extends WithServer {
 
         @Test
         void describesEachAndNoOther() {
-            assertThat(operations().keySet()).isEqualTo(served()).hasSize(10);
+            assertThat(operations().keySet()).isEqualTo(served()).hasSize(16);
         }
 
         @Test
@@ -200,6 +202,7 @@ class OpenApiTest extends WithServer {
         @Test
         void tellsTheBoundsOfEachNumber() {
             server.layJob("mail");
+            server.layContinuousJob("mail");
             for (var operation : served()) {
                 for (var parameter : parameters(operation)) {
                     if (parameter.at("/schema/type").asText().equals("integer")) {
@@ -252,6 +255,15 @@ class OpenApiTest extends WithServer {
             server.send("POST", "/api/triggeredwebjobs/called/run", "");
             server.send("POST", "/api/triggeredwebjobs/called/run", "");
             server.clock.advance(Duration.ofHours(2));
+            server.runContinuousJob("tail");
+            server.awaitStatus("tail", Status.RUNNING);
+            server.runContinuousJob("ends").exits(3);
+            server.awaitStatus("ends", Status.PENDING_RESTART);
+            server.layContinuousJob("never");
+            server.processes.failNextLaunch("There is no shell.");
+            server.continuousJobs.start(new JobName("never"));
+            server.awaitStatus("never", Status.PENDING_RESTART);
+            server.layContinuousJob("idle");
         }
 
         private static Instant at(String time) {
@@ -277,7 +289,16 @@ class OpenApiTest extends WithServer {
             "/api/v1/jobs/triggered/mail/runs, /api/v1/jobs/triggered/{name}/runs",
             "/api/v1/jobs/triggered/a%2Fb/runs, /api/v1/jobs/triggered/{name}/runs",
             "/api/v1/jobs/triggered/mail/runs/202611240800000001, /api/v1/jobs/triggered/{name}/runs/{id}",
-            "/api/v1/jobs/triggered/mail/runs/202611240800000009, /api/v1/jobs/triggered/{name}/runs/{id}"
+            "/api/v1/jobs/triggered/mail/runs/202611240800000009, /api/v1/jobs/triggered/{name}/runs/{id}",
+            "/api/v1/jobs/continuous, /api/v1/jobs/continuous",
+            "/api/v1/jobs/continuous/tail, /api/v1/jobs/continuous/{name}",
+            "/api/v1/jobs/continuous/ends, /api/v1/jobs/continuous/{name}",
+            "/api/v1/jobs/continuous/never, /api/v1/jobs/continuous/{name}",
+            "/api/v1/jobs/continuous/idle, /api/v1/jobs/continuous/{name}",
+            "/api/v1/jobs/continuous/mail, /api/v1/jobs/continuous/{name}",
+            "/api/v1/jobs/continuous/tail/log, /api/v1/jobs/continuous/{name}/log",
+            "/api/v1/jobs/continuous/tail/log?follow=perhaps, /api/v1/jobs/continuous/{name}/log",
+            "/api/v1/jobs/continuous/mail/log?follow=true, /api/v1/jobs/continuous/{name}/log"
         })
         void isTrueOfWhatIsShown(String path, String described) {
             assertAsDescribed("GET " + described, server.get(path));
@@ -296,12 +317,37 @@ class OpenApiTest extends WithServer {
             }
         }
 
+        @ParameterizedTest
+        @ValueSource(strings = {"start", "stop", "restart"})
+        void isTrueOfWhatContinuousJobsAreTold(String order) {
+            for (var name : List.of("tail", "ends", "nobody", "a%2Fb")) {
+                var answer = server.send("POST", "/api/v1/jobs/continuous/" + name + "/" + order, "");
+
+                assertAsDescribed("POST /api/v1/jobs/continuous/{name}/" + order, answer);
+            }
+        }
+
+        @Test
+        void isTrueOfARefusedRestart() {
+            server.send("POST", "/api/v1/jobs/continuous/ends/stop", "");
+
+            var refused = server.send("POST", "/api/v1/jobs/continuous/ends/restart", "");
+
+            assertThat(refused.statusCode()).isEqualTo(409);
+            assertAsDescribed("POST /api/v1/jobs/continuous/{name}/restart", refused);
+        }
+
         private void assertAsDescribed(String operation, HttpResponse<String> answer) {
             var status = Integer.toString(answer.statusCode());
             assertThat(operations().get(operation).get("responses").has(status))
                     .as(operation + " answered " + status)
                     .isTrue();
             var response = resolved(operations().get(operation).get("responses").get(status));
+            var type = answer.headers().firstValue("Content-Type").orElse("").replaceFirst(";.*", "");
+            assertThat(response.get("content").fieldNames()).toIterable().containsExactly(type);
+            if (type.equals("text/plain")) {
+                return; // any text is one
+            }
             var schema = (ObjectNode)
                     response.at("/content/application~1json/schema").deepCopy();
             schema.set("components", closed(document.get("components").deepCopy()));

@@ -18,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Base64;
@@ -25,6 +26,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import webjobs.application.ContinuousJobs;
+import webjobs.application.ContinuousJobs.ContinuousMeans;
 import webjobs.application.Deployment;
 import webjobs.application.Eventually;
 import webjobs.application.Means;
@@ -33,11 +36,13 @@ import webjobs.application.Schedules;
 import webjobs.application.Site;
 import webjobs.application.Site.Switches;
 import webjobs.application.TriggeredJobs;
+import webjobs.application.port.InMemoryContinuousLogs;
 import webjobs.application.port.InMemoryJobLogs;
 import webjobs.application.port.InMemoryJobStore;
 import webjobs.application.port.InMemoryRunHistory;
 import webjobs.application.port.JobLogs;
 import webjobs.application.port.JobStore;
+import webjobs.application.port.ScriptedLeases;
 import webjobs.application.port.ScriptedProcesses;
 import webjobs.domain.job.JobKind;
 import webjobs.domain.job.JobName;
@@ -46,6 +51,7 @@ import webjobs.domain.run.Run;
 import webjobs.domain.run.Run.State;
 import webjobs.domain.run.RunId;
 import webjobs.domain.run.Trigger;
+import webjobs.domain.supervision.Status;
 
 /** The application on in-memory ports behind a real socket, and two ways to call it. */
 final class ServerUnderTest implements AutoCloseable {
@@ -64,7 +70,10 @@ final class ServerUnderTest implements AutoCloseable {
     final InMemoryJobLogs logs = new InMemoryJobLogs(clock, "3b6ae2");
     final ScriptedProcesses processes = new ScriptedProcesses();
     final PrometheusMeasures measures = new PrometheusMeasures();
+    final InMemoryContinuousLogs continuousLogs = new InMemoryContinuousLogs(clock, "3b6ae2");
+    final ScriptedLeases leases = new ScriptedLeases();
     final TriggeredJobs jobs;
+    final ContinuousJobs continuousJobs;
     final Scheduler scheduler;
     final HttpApi.UseCases useCases;
     final HttpApi api;
@@ -96,9 +105,13 @@ final class ServerUnderTest implements AutoCloseable {
         var means = new Means(jobStore, otherLogs.orElse(logs), processes, measures, clock, site);
         jobs = new TriggeredJobs(history, means);
         scheduler = new Scheduler(jobs, history.schedules(), means);
+        continuousJobs = new ContinuousJobs(
+                means,
+                new ContinuousMeans(continuousLogs, leases, clock, Duration.ofSeconds(60), Duration.ofSeconds(60)));
         useCases = new HttpApi.UseCases(
                 jobs,
-                new Deployment(jobStore, history, jobs, scheduler),
+                continuousJobs,
+                new Deployment(means, history, jobs, scheduler, continuousJobs),
                 new Schedules(jobs, scheduler, history, history.schedules(), means));
         var credentials = new Credentials(USER, PASSWORD_HASH, new LoginBrake(clock, _ -> {}));
         var settings = new HttpSettings("127.0.0.1", 0, publicBase, MOST_UPLOAD_BYTES);
@@ -131,6 +144,35 @@ final class ServerUnderTest implements AutoCloseable {
     /** Lays a job whose script is run.sh. */
     void layJob(String name) {
         store.put(JobKind.TRIGGERED, name, Map.of("run.sh", "echo hello"));
+    }
+
+    /** Lays a continuous job whose script is run.sh, which is killed as soon as it is to stop, and which nobody looks after yet. */
+    void layContinuousJob(String name) {
+        store.put(JobKind.CONTINUOUS, name, Map.of("run.sh", "sleep 1d", "settings.job", "{\"stopping_wait_time\":0}"));
+    }
+
+    /** Lays a continuous job, has it run, and returns its process. */
+    ScriptedProcesses.Scripted runContinuousJob(String name) {
+        layContinuousJob(name);
+        continuousJobs.start(new JobName(name));
+        return takeLaunch(name);
+    }
+
+    /** The next launch of a continuous job; waits for it, and passes over those of others. */
+    ScriptedProcesses.Scripted takeLaunch(String continuousJob) {
+        while (true) {
+            var launched = processes.take();
+            var environment = launched.launch().environment();
+            if ("continuous".equals(environment.get("WEBJOBS_TYPE"))
+                    && continuousJob.equals(environment.get("WEBJOBS_NAME"))) {
+                return launched;
+            }
+        }
+    }
+
+    /** Waits until a continuous job has a status. */
+    void awaitStatus(String name, Status status) {
+        Eventually.until(() -> continuousJobs.find(new JobName(name)).standing().status(), status::equals);
     }
 
     /** Lays a job with settings and a script. */
@@ -250,7 +292,10 @@ final class ServerUnderTest implements AutoCloseable {
     public void close() {
         listening.close();
         scheduler.close();
-        var stopping = Thread.startVirtualThread(jobs::close);
+        var stopping = Thread.startVirtualThread(() -> {
+            continuousJobs.close();
+            jobs.close();
+        });
         Eventually.until(
                 () -> {
                     processes.launches().forEach(ScriptedProcesses.Scripted::kill);

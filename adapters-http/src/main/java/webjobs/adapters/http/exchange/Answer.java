@@ -23,20 +23,30 @@ public record Answer(int status, Map<String, String> headers, Body body) {
 
         /** Bytes that are copied as they are read. @param length exactly how many of them are sent */
         record Streamed(String contentType, long length, Source source) implements Body {}
+
+        /**
+         * Bytes that are sent as soon as they are there, for as long as the source has more and the client is there. The source is
+         * closed while another thread reads it, and ends then.
+         */
+        record Endless(String contentType, Source source) implements Body {}
     }
 
-    /** Where a streamed body comes from. */
+    /** Where a body comes from that is not in memory. */
     @FunctionalInterface
     public interface Source {
         InputStream open();
     }
 
     public static Answer empty(int status) {
-        return new Answer(status, Map.of(), new Body.Empty());
+        return of(status, new Body.Empty());
+    }
+
+    public static Answer of(int status, Body body) {
+        return new Answer(status, Map.of(), body);
     }
 
     public static Answer json(int status, Object value) {
-        return new Answer(status, Map.of(), new Body.Bytes(Json.CONTENT_TYPE, Json.bytes(value)));
+        return of(status, new Body.Bytes(Json.CONTENT_TYPE, Json.bytes(value)));
     }
 
     /** A JSON answer to GET with a tag over all that it shows (D14). */

@@ -1,5 +1,6 @@
 package webjobs.adapters.http.exchange;
 
+import webjobs.domain.job.JobKind;
 import webjobs.domain.job.JobName;
 import webjobs.domain.run.RunId;
 
@@ -13,12 +14,12 @@ import webjobs.domain.run.RunId;
  */
 public record Links(String base) {
 
-    public String job(JobName job) {
-        return base + "/api/triggeredwebjobs/" + PercentEncoding.escape(job.text());
+    public String job(JobKind kind, JobName job) {
+        return base + "/api/" + kind.word() + "webjobs/" + PercentEncoding.escape(job.text());
     }
 
     public String history(JobName job) {
-        return job(job) + "/history";
+        return job(JobKind.TRIGGERED, job) + "/history";
     }
 
     public String run(JobName job, RunId id) {
@@ -36,12 +37,22 @@ public record Links(String base) {
 
     /** Without {@code /api}, as the logs of runs (JOB-13). */
     public String schedulerLog(JobName job) {
-        return base + "/vfs/data/jobs/triggered/" + PercentEncoding.escape(job.text()) + "/job_scheduler.log";
+        return data(JobKind.TRIGGERED, job) + "/job_scheduler.log";
+    }
+
+    /** A continuous job's log, without {@code /api} (JOB-13), under the page's name for it; there need not be one yet (JOB-11). */
+    public String continuousLog(JobName job) {
+        return data(JobKind.CONTINUOUS, job) + "/job.log";
+    }
+
+    /** A job under our own API. */
+    public String v1Job(JobKind kind, JobName job) {
+        return base + "/api/v1/jobs/" + kind.word() + "/" + PercentEncoding.escape(job.text());
     }
 
     /** A run under our own API. */
     public String v1Run(JobName job, RunId id) {
-        return base + "/api/v1/jobs/triggered/" + PercentEncoding.escape(job.text()) + "/runs/" + id;
+        return v1Job(JobKind.TRIGGERED, job) + "/runs/" + id;
     }
 
     /**
@@ -55,13 +66,16 @@ public record Links(String base) {
     }
 
     private String log(JobName job, RunId id, String kind) {
-        return base + "/vfs/data/jobs/triggered/" + PercentEncoding.escape(job.text()) + "/" + id + "/" + kind + "_"
-                + id + ".log";
+        return data(JobKind.TRIGGERED, job) + "/" + id + "/" + kind + "_" + id + ".log";
+    }
+
+    private String data(JobKind kind, JobName job) {
+        return base + "/vfs/data/jobs/" + kind.word() + "/" + PercentEncoding.escape(job.text());
     }
 
     /** A dashboard that Kudu has beside it; clients only want a URL here (JOB-05). */
-    public String extraInfo(JobName job) {
-        return base + "/azurejobs/#/jobs/triggered/" + PercentEncoding.escape(job.text());
+    public String extraInfo(JobKind kind, JobName job) {
+        return base + "/azurejobs/#/jobs/" + kind.word() + "/" + PercentEncoding.escape(job.text());
     }
 
     /** The path by which Kudu's swagger document names a job's run (LST-04); escaped, as a path in such a document is. */

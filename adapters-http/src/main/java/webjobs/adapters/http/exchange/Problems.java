@@ -62,6 +62,7 @@ public final class Problems {
             case Reason.QueueFull _ -> Problem.of(409, "queue-full", "Too many runs wait", message);
             case Reason.RunHasEnded _ -> Problem.of(409, "run-has-ended", "Run has ended", message);
             case Reason.BadParameter _ -> Problem.of(400, "bad-parameter", "Unusable parameter", message);
+            case Reason.JobDisabled _ -> Problem.of(409, "job-disabled", "Job is stopped", message);
             case Reason.JobsStopped _ -> Problem.of(409, "jobs-stopped", "Jobs are stopped", message);
             case Reason.ServerStopping _ -> Problem.of(409, "server-stopping", "Server is stopping", message);
         };

@@ -4,14 +4,13 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
-import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import webjobs.adapters.http.exchange.Links;
-import webjobs.application.TriggeredJobs.Known;
+import webjobs.domain.job.Job;
 
 /**
- * A triggered job as clients know it (JOB-01, JOB-10).
+ * What clients know of a job of either kind (JOB-01).
  *
  * @param runCommand under the wire's name
  * @param pageRunCommand the same under the page's name (K1)
@@ -27,10 +26,7 @@ import webjobs.application.TriggeredJobs.Known;
     "type",
     "error",
     "using_sdk",
-    "settings",
-    "latest_run",
-    "history_url",
-    "scheduler_logs_url"
+    "settings"
 })
 record JobJson(
         String name,
@@ -41,25 +37,18 @@ record JobJson(
         String type,
         @Nullable String error,
         boolean usingSdk,
-        Map<String, @Nullable Object> settings,
-        @Nullable RunJson latestRun,
-        String historyUrl,
-        @Nullable String schedulerLogsUrl) {
+        Map<String, @Nullable Object> settings) {
 
-    static JobJson of(Known known, Links links, Instant now) {
-        var job = known.job();
+    static JobJson of(Job job, Links links) {
         return new JobJson(
                 job.name().text(),
                 job.runCommand(),
                 job.runCommand(),
-                links.job(job.name()),
-                links.extraInfo(job.name()),
-                "triggered",
+                links.job(job.kind(), job.name()),
+                links.extraInfo(job.kind(), job.name()),
+                job.kind().word(),
                 null,
                 job.usesSdk(),
-                job.settings().values(),
-                known.latestRun().map(run -> RunJson.of(run, links, now)).orElse(null),
-                links.history(job.name()),
-                known.hasSchedulerLog() ? links.schedulerLog(job.name()) : null);
+                job.settings().values());
     }
 }

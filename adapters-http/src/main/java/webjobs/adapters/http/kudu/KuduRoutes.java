@@ -3,48 +3,109 @@ package webjobs.adapters.http.kudu;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import webjobs.adapters.http.exchange.Answer;
+import webjobs.adapters.http.exchange.Request;
 import webjobs.adapters.http.exchange.Route;
+import webjobs.application.ContinuousJobs;
 import webjobs.application.Deployment;
 import webjobs.application.TriggeredJobs;
+import webjobs.domain.job.JobKind;
 
 /** The table of Kudu's routes (RTE-04), each under all its prefixes (RTE-01, K9). */
 public final class KuduRoutes {
     private static final List<String> ALL = List.of("/api/webjobs", "/api/jobs", "/jobs");
-    private static final List<String> TRIGGERED =
-            List.of("/api/triggeredwebjobs", "/api/triggeredjobs", "/jobs/triggered", "/api/jobs/triggered");
     private static final List<String> VFS = List.of("/vfs", "/api/vfs");
 
     private KuduRoutes() {}
 
     /** @param maxUploadBytes what an upload's body may have */
     public static List<Route> of(
-            TriggeredJobs triggeredJobs, Deployment deployment, InstantSource clock, long maxUploadBytes) {
-        var jobs = new TriggeredJobsResource(triggeredJobs, deployment, clock, maxUploadBytes);
-        var runs = new RunsResource(triggeredJobs, clock);
-        var settings = new SettingsResource(triggeredJobs, deployment);
-        var logs = new LogsResource(triggeredJobs, clock);
+            TriggeredJobs triggeredJobs,
+            ContinuousJobs continuousJobs,
+            Deployment deployment,
+            InstantSource clock,
+            long maxUploadBytes) {
+        var triggered = new TriggeredJobsResource(triggeredJobs, clock);
+        var continuous = new ContinuousJobsResource(continuousJobs);
         var routes = new ArrayList<Route>();
         for (var prefix : ALL) {
-            routes.add(Route.of("GET", prefix, jobs::all));
+            routes.add(Route.of("GET", prefix, request -> both(triggered, continuous, request)));
         }
-        for (var prefix : TRIGGERED) {
-            var job = prefix + "/{name}";
-            routes.add(Route.of("GET", prefix, jobs::all));
-            routes.add(Route.of("GET", job, jobs::one));
-            routes.add(Route.of("PUT", job, jobs::put));
-            routes.add(Route.of("DELETE", job, jobs::remove));
-            routes.add(Route.of("POST", job + "/run", runs::run));
-            routes.add(Route.of("GET", job + "/history", runs::history));
-            routes.add(Route.of("GET", job + "/history/{id}", runs::one));
-            routes.add(Route.of("GET", job + "/settings", settings::read));
-            routes.add(Route.of("PUT", job + "/settings", settings::replace));
-        }
-        routes.add(Route.of("GET", "/api/triggeredwebjobsswagger", jobs::swagger)); // RTE-03: no other prefix
-        for (var prefix : VFS) {
-            var data = prefix + "/data/jobs/triggered/{name}";
-            routes.add(Route.of("GET", data + "/{id}/{file}", logs::ofRun));
-            routes.add(Route.of("GET", data + "/job_scheduler.log", logs::ofSchedule));
-        }
+        routes.addAll(jobs(
+                JobKind.TRIGGERED,
+                new DeploymentResource(JobKind.TRIGGERED, deployment, triggered::find, maxUploadBytes),
+                new SettingsResource(JobKind.TRIGGERED, triggeredJobs::settings, deployment)));
+        routes.addAll(jobs(
+                JobKind.CONTINUOUS,
+                new DeploymentResource(JobKind.CONTINUOUS, deployment, continuous::find, maxUploadBytes),
+                new SettingsResource(JobKind.CONTINUOUS, continuousJobs::settings, deployment)));
+        routes.addAll(triggered(triggered, new RunsResource(triggeredJobs, clock)));
+        routes.addAll(continuous(continuous));
+        routes.addAll(logs(new LogsResource(triggeredJobs, continuousJobs, clock)));
         return routes;
+    }
+
+    /** LST-01. */
+    private static Answer both(TriggeredJobsResource triggered, ContinuousJobsResource continuous, Request request) {
+        return Answer.tagged(Stream.concat(triggered.list(request).stream(), continuous.list(request).stream())
+                .toList());
+    }
+
+    /** The same lines of the table for each prefix. */
+    private static List<Route> each(List<String> prefixes, Function<String, List<Route>> lines) {
+        return prefixes.stream().flatMap(prefix -> lines.apply(prefix).stream()).toList();
+    }
+
+    private static List<String> prefixes(JobKind kind) {
+        var word = kind.word();
+        return List.of("/api/" + word + "webjobs", "/api/" + word + "jobs", "/jobs/" + word, "/api/jobs/" + word);
+    }
+
+    private static List<Route> jobs(JobKind kind, DeploymentResource deployment, SettingsResource settings) {
+        return each(
+                prefixes(kind),
+                prefix -> List.of(
+                        Route.of("PUT", prefix + "/{name}", deployment::put),
+                        Route.of("DELETE", prefix + "/{name}", deployment::remove),
+                        Route.of("GET", prefix + "/{name}/settings", settings::read),
+                        Route.of("PUT", prefix + "/{name}/settings", settings::replace)));
+    }
+
+    private static List<Route> triggered(TriggeredJobsResource jobs, RunsResource runs) {
+        var routes = new ArrayList<>(each(
+                prefixes(JobKind.TRIGGERED),
+                prefix -> List.of(
+                        Route.of("GET", prefix, jobs::all),
+                        Route.of("GET", prefix + "/{name}", jobs::one),
+                        Route.of("POST", prefix + "/{name}/run", runs::run),
+                        Route.of("GET", prefix + "/{name}/history", runs::history),
+                        Route.of("GET", prefix + "/{name}/history/{id}", runs::one))));
+        routes.add(Route.of("GET", "/api/triggeredwebjobsswagger", jobs::swagger)); // RTE-03: no other prefix
+        return routes;
+    }
+
+    private static List<Route> continuous(ContinuousJobsResource jobs) {
+        return each(
+                prefixes(JobKind.CONTINUOUS),
+                prefix -> List.of(
+                        Route.of("GET", prefix, jobs::all),
+                        Route.of("GET", prefix + "/{name}", jobs::one),
+                        Route.of("POST", prefix + "/{name}/start", jobs::start),
+                        Route.of("POST", prefix + "/{name}/stop", jobs::stop)));
+    }
+
+    private static List<Route> logs(LogsResource logs) {
+        return each(VFS, prefix -> {
+            var triggered = prefix + "/data/jobs/triggered/{name}";
+            var continuous = prefix + "/data/jobs/continuous/{name}";
+            return List.of(
+                    Route.of("GET", triggered + "/{id}/{file}", logs::ofRun),
+                    Route.of("GET", triggered + "/job_scheduler.log", logs::ofSchedule),
+                    Route.of("GET", continuous + "/job.log", logs::ofContinuousJob), // as the page calls it
+                    Route.of("GET", continuous + "/job_log.txt", logs::ofContinuousJob),
+                    Route.of("GET", continuous + "/job_prev_log.txt", logs::ofContinuousJobBefore));
+        });
     }
 }

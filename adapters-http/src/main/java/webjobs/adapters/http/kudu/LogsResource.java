@@ -6,6 +6,7 @@ import java.util.Optional;
 import webjobs.adapters.http.exchange.Answer;
 import webjobs.adapters.http.exchange.NotServed;
 import webjobs.adapters.http.exchange.Request;
+import webjobs.application.ContinuousJobs;
 import webjobs.application.TriggeredJobs;
 import webjobs.application.port.JobLogs;
 import webjobs.domain.Refused;
@@ -13,13 +14,15 @@ import webjobs.domain.Refused.Reason;
 import webjobs.domain.job.JobName;
 import webjobs.domain.run.RunId;
 
-/** The logs of runs and of schedules, under the addresses that the JSON of runs and jobs names (K3, VFS-07, JOB-10). */
+/** The logs of runs, of schedules and of continuous jobs, under the addresses that the JSON of runs and jobs names (K3, VFS-07, JOB-10, JOB-11). */
 final class LogsResource {
     private final TriggeredJobs jobs;
+    private final ContinuousJobs continuousJobs;
     private final LogSending sending;
 
-    LogsResource(TriggeredJobs jobs, InstantSource clock) {
+    LogsResource(TriggeredJobs jobs, ContinuousJobs continuousJobs, InstantSource clock) {
         this.jobs = jobs;
+        this.continuousJobs = continuousJobs;
         this.sending = new LogSending(clock);
     }
 
@@ -40,6 +43,29 @@ final class LogsResource {
         var log = jobs.schedulerLog(name)
                 .orElseThrow(() -> new NotServed(
                         404, "There is no such log: the job '" + name + "' has not had a schedule, or is not there."));
+        return sending.answer(log, request);
+    }
+
+    /** What a continuous job writes now, or has written last. */
+    Answer ofContinuousJob(Request request) {
+        return ofContinuousJob(request, 0);
+    }
+
+    /** What was put aside when the log had grown large (LOG-23). */
+    Answer ofContinuousJobBefore(Request request) {
+        return ofContinuousJob(request, 1);
+    }
+
+    private Answer ofContinuousJob(Request request, int age) {
+        var name = request.jobName();
+        var log = continuousJobs
+                .log(name, age)
+                .orElseThrow(() -> new NotServed(
+                        404,
+                        age == 0
+                                ? "There is no such log: the job '" + name + "' has not run yet, or is not there."
+                                : "There is no such log: that of the job '" + name
+                                        + "' has not grown large yet, or is not there."));
         return sending.answer(log, request);
     }
 

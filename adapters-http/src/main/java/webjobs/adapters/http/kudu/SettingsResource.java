@@ -1,30 +1,35 @@
 package webjobs.adapters.http.kudu;
 
 import java.util.List;
+import java.util.function.Function;
 import webjobs.adapters.http.exchange.Answer;
 import webjobs.adapters.http.exchange.Json;
 import webjobs.adapters.http.exchange.NotServed;
 import webjobs.adapters.http.exchange.Request;
 import webjobs.application.Deployment;
-import webjobs.application.TriggeredJobs;
 import webjobs.domain.Refused;
 import webjobs.domain.Refused.Reason;
+import webjobs.domain.job.JobKind;
+import webjobs.domain.job.JobName;
 import webjobs.domain.job.JobSettings;
 
-/** A job's {@code settings.job}, read and replaced as a whole (R9, R10). */
+/** The {@code settings.job} of jobs of one kind, read and replaced as a whole (R9, R10, R17, R18). */
 final class SettingsResource {
     private static final int MOST_BYTES = 1 << 20;
 
-    private final TriggeredJobs jobs;
+    private final JobKind kind;
+    private final Function<JobName, JobSettings> settings;
     private final Deployment deployment;
 
-    SettingsResource(TriggeredJobs jobs, Deployment deployment) {
-        this.jobs = jobs;
+    /** @param settings reads those of a job, or refuses */
+    SettingsResource(JobKind kind, Function<JobName, JobSettings> settings, Deployment deployment) {
+        this.kind = kind;
+        this.settings = settings;
         this.deployment = deployment;
     }
 
     Answer read(Request request) {
-        return Answer.tagged(jobs.settings(request.jobName()).values());
+        return Answer.tagged(settings.apply(request.jobName()).values());
     }
 
     Answer replace(Request request) {
@@ -34,7 +39,8 @@ final class SettingsResource {
             throw new NotServed(
                     415, "Settings are JSON: send them with Content-Type: application/json instead of " + type + ".");
         });
-        deployment.configure(name, new JobSettings(Json.object(request.wholeBody(MOST_BYTES), SettingsResource::bad)));
+        deployment.configure(
+                kind, name, new JobSettings(Json.object(request.wholeBody(MOST_BYTES), SettingsResource::bad)));
         return Answer.empty(200);
     }
 

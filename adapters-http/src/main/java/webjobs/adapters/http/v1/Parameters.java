@@ -1,6 +1,7 @@
 package webjobs.adapters.http.v1;
 
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -34,6 +35,17 @@ final class Parameters {
                 .filter(number -> number >= least && number <= most)
                 .orElseThrow(() -> bad(
                         name, "it is a whole number from " + least + " to " + most + ", and not " + shown(text.get())));
+    }
+
+    /** True or false. @throws Refused as {@code BadParameter} */
+    boolean flag(String name, boolean byDefault) {
+        return text(name)
+                .map(text -> switch (text.toLowerCase(Locale.ROOT)) {
+                    case "true" -> true;
+                    case "false" -> false;
+                    default -> throw bad(name, "it is true or false, and not " + shown(text));
+                })
+                .orElse(byDefault);
     }
 
     /** A moment. @throws Refused as {@code BadParameter} */

@@ -3,6 +3,7 @@ package webjobs.adapters.http.v1;
 import java.time.InstantSource;
 import java.util.List;
 import webjobs.adapters.http.exchange.Route;
+import webjobs.application.ContinuousJobs;
 import webjobs.application.Schedules;
 import webjobs.application.TriggeredJobs;
 
@@ -10,13 +11,16 @@ import webjobs.application.TriggeredJobs;
 public final class V1Routes {
     private static final String PREFIX = "/api/v1";
     private static final String JOB = PREFIX + "/jobs/triggered/{name}";
+    private static final String CONTINUOUS = PREFIX + "/jobs/continuous";
 
     private V1Routes() {}
 
-    public static List<Route> of(TriggeredJobs triggeredJobs, Schedules schedules, InstantSource clock) {
+    public static List<Route> of(
+            TriggeredJobs triggeredJobs, ContinuousJobs continuousJobs, Schedules schedules, InstantSource clock) {
         var due = new ScheduleResource(schedules, clock);
         var explanation = new ExplanationResource(schedules, clock);
         var runs = new RunsResource(triggeredJobs, clock);
+        var continuous = new ContinuousJobsResource(continuousJobs);
         return List.of(
                 Route.of("GET", PREFIX + "/openapi.json", OpenApi::document),
                 Route.of("GET", PREFIX + "/schedules/preview", due::preview),
@@ -27,6 +31,12 @@ public final class V1Routes {
                 Route.of("GET", JOB + "/runs", runs::all),
                 Route.of("GET", JOB + "/runs/{id}", runs::one),
                 Route.of("POST", JOB + "/runs/{id}/abort", runs::abort),
-                Route.of("POST", JOB + "/runs/{id}/rerun", runs::rerun));
+                Route.of("POST", JOB + "/runs/{id}/rerun", runs::rerun),
+                Route.of("GET", CONTINUOUS, continuous::all),
+                Route.of("GET", CONTINUOUS + "/{name}", continuous::one),
+                Route.of("POST", CONTINUOUS + "/{name}/start", continuous::start),
+                Route.of("POST", CONTINUOUS + "/{name}/stop", continuous::stop),
+                Route.of("POST", CONTINUOUS + "/{name}/restart", continuous::restart),
+                Route.of("GET", CONTINUOUS + "/{name}/log", continuous::log));
     }
 }

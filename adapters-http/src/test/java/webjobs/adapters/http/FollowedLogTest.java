@@ -1,0 +1,163 @@
+package webjobs.adapters.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Locale;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import webjobs.application.Eventually;
+import webjobs.application.port.Output.Stream;
+import webjobs.application.port.ScriptedProcesses.Scripted;
+
+/** The log of a continuous job, followed on the wire. */
+class FollowedLogTest extends WithServer {
+    private static final String LOG = "/api/v1/jobs/continuous/tail/log?follow=true&lines=";
+
+    private Scripted process;
+
+    @BeforeEach
+    void run() {
+        process = server.runContinuousJob("tail");
+    }
+
+    /** A client that follows and keeps what it has read. */
+    private final class Follower implements AutoCloseable {
+        private final Socket socket;
+        private final ByteArrayOutputStream read = new ByteArrayOutputStream();
+
+        Follower(String method, String target) throws IOException {
+            socket = new Socket("127.0.0.1", server.port());
+            socket.setSoTimeout(15_000);
+            ask(method, target);
+        }
+
+        void ask(String method, String target) throws IOException {
+            var head = method + " " + target + " HTTP/1.1\r\nHost: h\r\nAuthorization: "
+                    + ServerUnderTest.authorization() + "\r\n\r\n";
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+        }
+
+        Follower(int lines) throws IOException {
+            this("GET", LOG + lines);
+        }
+
+        /** Reads until this has come. */
+        String until(String text) throws IOException {
+            while (!text().contains(text)) {
+                var next = socket.getInputStream().read();
+                assertThat(next).as("after " + text()).isNotNegative();
+                read.write(next);
+            }
+            return text();
+        }
+
+        String toTheEnd() throws IOException {
+            socket.getInputStream().transferTo(read);
+            return text();
+        }
+
+        String text() {
+            return read.toString(StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+
+    @Test
+    void comesLineByLineAsItIsWritten() throws IOException {
+        process.writes(Stream.STDOUT, "before\nlast\n");
+        try (var follower = new Follower(1)) {
+            assertThat(follower.until("last\n")).doesNotContain("before");
+            process.writes(Stream.STDERR, "oh é\n");
+
+            follower.until("ERR ] oh é\n\r\n");
+            process.writes(Stream.STDOUT, "more\n");
+
+            assertThat(follower.until("more\n")).doesNotContain("\r\n0\r\n");
+        }
+    }
+
+    @Test
+    void beginsItsAnswerBeforeThereIsAnythingToSend() throws IOException {
+        try (var follower = new Follower(0)) {
+            var head = follower.until("\r\n\r\n");
+
+            assertThat(head)
+                    .startsWith("HTTP/1.1 200 OK\r\n")
+                    .contains("Transfer-Encoding: chunked\r\n")
+                    .contains("\r\nDate: ");
+            assertThat(head.toLowerCase(Locale.ROOT))
+                    .contains("content-type: text/plain; charset=utf-8\r\n")
+                    .contains("connection: close\r\n")
+                    .contains("x-ms-request-id: ")
+                    .contains("cache-control: no-cache\r\n")
+                    .doesNotContain("content-length");
+        }
+    }
+
+    @Test
+    void endsInOrderAndAtOnceWhenTheServerStops() throws IOException {
+        try (var follower = new Follower(0)) {
+            follower.until("\r\n\r\n");
+            process.writes(Stream.STDOUT, "bye\n");
+            follower.until("bye\n");
+            var begun = System.nanoTime();
+
+            server.stopListening();
+
+            assertThat(follower.toTheEnd()).endsWith("bye\n\r\n0\r\n\r\n");
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
+        }
+    }
+
+    @Test
+    void isServedToSoManyAtATimeAndAgainWhenOneLeavesThoughNothingIsWritten() throws IOException {
+        var followers = new ArrayList<Follower>();
+        try {
+            for (var i = 0; i < Followers.MOST; i++) {
+                followers.add(new Follower(0));
+                followers.get(i).until("\r\n\r\n");
+            }
+
+            var refused = server.get(LOG + "0");
+            followers.removeFirst().close();
+
+            assertThat(refused.statusCode()).isEqualTo(503);
+            assertThat(refused.headers().firstValue("Retry-After")).contains("5");
+            assertThat(json(refused).get("Message").textValue()).contains("follow logs");
+            Eventually.until(this::statusOfOneMore, line -> line.startsWith("HTTP/1.1 200 "));
+        } finally {
+            for (var follower : followers) {
+                follower.close();
+            }
+        }
+    }
+
+    private String statusOfOneMore() {
+        try (var follower = new Follower(0)) {
+            return follower.until("\r\n\r\n");
+        } catch (IOException e) {
+            throw new AssertionError("no answer", e);
+        }
+    }
+
+    @Test
+    void answersHeadWithoutABodyAndKeepsTheConnection() throws IOException {
+        try (var follower = new Follower("HEAD", LOG + "0")) {
+            assertThat(follower.until("\r\n\r\n")).startsWith("HTTP/1.1 200 OK\r\n");
+
+            follower.ask("GET", "/livez");
+
+            assertThat(follower.until("\"up\"}")).contains("\r\n\r\nHTTP/1.1 200 OK\r\n");
+        }
+    }
+}
