@@ -6,14 +6,14 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.util.List;
 import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import webjobs.application.port.Upload;
+import webjobs.domain.job.JobKind;
 import webjobs.domain.job.JobName;
 
-/** The server with three jobs to try, deployed as anybody would deploy them. */
+/** The server with four jobs to try, one of them continuous, deployed as anybody would deploy them. */
 record DemoServer(JobServer server, String password) {
     private static final String EXAMPLES = "/examples/";
 
@@ -26,18 +26,10 @@ record DemoServer(JobServer server, String password) {
         var password = givenPassword.orElseGet(AdminPassword::random);
         var server = JobServer.start(config, Optional.of(password));
         try {
-            put(
-                    server,
-                    "hello",
-                    new Upload.SingleFile("hello.sh", new ByteArrayInputStream(example("hello/hello.sh"))));
-            put(
-                    server,
-                    "failing",
-                    new Upload.SingleFile("failing.sh", new ByteArrayInputStream(example("failing/failing.sh"))));
-            put(
-                    server,
-                    "totals",
-                    new Upload.Zip(new ByteArrayInputStream(zipOf("totals/", List.of("run.sh", "sales.csv")))));
+            put(server, JobKind.TRIGGERED, "hello", script("hello"));
+            put(server, JobKind.TRIGGERED, "failing", script("failing"));
+            put(server, JobKind.TRIGGERED, "totals", zip("totals", "run.sh", "sales.csv"));
+            put(server, JobKind.CONTINUOUS, "heartbeat", zip("heartbeat", "heartbeat.sh", "settings.job"));
             return new DemoServer(server, password);
         } catch (RuntimeException | IOException e) {
             server.close();
@@ -54,8 +46,26 @@ record DemoServer(JobServer server, String password) {
         }
     }
 
-    private static void put(JobServer server, String name, Upload upload) {
-        var _ = server.deployment().put(new JobName(name), upload);
+    private static void put(JobServer server, JobKind kind, String name, Upload upload) {
+        server.deployment().put(kind, new JobName(name), upload);
+    }
+
+    /** The example that is a script named like its folder. */
+    private static Upload script(String name) throws IOException {
+        var file = name + ".sh";
+        return new Upload.SingleFile(file, new ByteArrayInputStream(example(name + "/" + file)));
+    }
+
+    /** The example that is these files of its folder. */
+    private static Upload zip(String folder, String... names) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (var zip = new ZipOutputStream(bytes)) {
+            for (var name : names) {
+                zip.putNextEntry(new ZipEntry(name));
+                zip.write(example(folder + "/" + name));
+            }
+        }
+        return new Upload.Zip(new ByteArrayInputStream(bytes.toByteArray()));
     }
 
     private static byte[] example(String path) throws IOException {
@@ -67,22 +77,12 @@ record DemoServer(JobServer server, String password) {
         }
     }
 
-    private static byte[] zipOf(String folder, List<String> names) throws IOException {
-        var bytes = new ByteArrayOutputStream();
-        try (var zip = new ZipOutputStream(bytes)) {
-            for (var name : names) {
-                zip.putNextEntry(new ZipEntry(name));
-                zip.write(example(folder + name));
-            }
-        }
-        return bytes.toByteArray();
-    }
-
     /** Says how to use it. */
     void explain(PrintStream out) {
         var base = server.address();
         var user = AdminPassword.USER;
-        out.println("WebJobs Server has three jobs to try: hello, failing, totals.");
+        out.println(
+                "WebJobs Server has four jobs to try: hello, failing, totals, and heartbeat, which runs all the time.");
         out.println();
         out.println("  address   " + base);
         out.println("  user      " + user);
@@ -96,6 +96,10 @@ record DemoServer(JobServer server, String password) {
                         + " sed 's/.*\"output_url\":\"\\([^\"]*\\).*/\\1/')\"%n",
                 user, password, base, user, password, user, password, base);
         out.println();
-        out.println("Ctrl-C stops it.");
+        out.println("Read what the one that runs all the time has said:");
+        out.println();
+        out.printf("  curl -su '%s:%s' '%s/api/v1/jobs/continuous/heartbeat/log?lines=10'%n", user, password, base);
+        out.println();
+        out.println("Ctrl-C stops the server and its jobs.");
     }
 }

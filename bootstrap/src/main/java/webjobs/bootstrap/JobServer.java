@@ -2,6 +2,7 @@ package webjobs.bootstrap;
 
 import java.lang.System.Logger;
 import java.net.URI;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
@@ -10,14 +11,18 @@ import java.util.Optional;
 import webjobs.adapters.db.Database;
 import webjobs.adapters.db.DatabaseRunHistory;
 import webjobs.adapters.db.DatabaseScheduleHistory;
+import webjobs.adapters.fs.DirectoryContinuousLogs;
 import webjobs.adapters.fs.DirectoryJobLogs;
 import webjobs.adapters.fs.DirectoryJobStore;
 import webjobs.adapters.fs.SiteLayout;
+import webjobs.adapters.fs.SoleServer;
 import webjobs.adapters.http.Credentials;
 import webjobs.adapters.http.HttpApi;
 import webjobs.adapters.http.HttpSettings;
 import webjobs.adapters.http.PrometheusMeasures;
 import webjobs.adapters.process.OsProcesses;
+import webjobs.application.ContinuousJobs;
+import webjobs.application.ContinuousJobs.ContinuousMeans;
 import webjobs.application.Deployment;
 import webjobs.application.Means;
 import webjobs.application.Scheduler;
@@ -72,11 +77,13 @@ public final class JobServer implements AutoCloseable {
                     config.switches());
             var measures = new PrometheusMeasures();
             var means = new Means(store, logs, processes, measures, clock, site);
-            var triggeredJobs = open(new TriggeredJobs(history, means));
+            var triggeredJobs = new TriggeredJobs(history, means);
+            var continuousJobs = new ContinuousJobs(means, continuousMeans(config, layout, clock, instanceId));
+            open(new SideBySide(triggeredJobs, continuousJobs));
             triggeredJobs.recover();
             var scheduleHistory = new DatabaseScheduleHistory(database);
             var scheduler = open(new Scheduler(triggeredJobs, scheduleHistory, means));
-            deployment = new Deployment(store, history, triggeredJobs, scheduler);
+            deployment = new Deployment(means, history, triggeredJobs, scheduler, continuousJobs);
             var schedules = new Schedules(triggeredJobs, scheduler, history, scheduleHistory, means);
 
             var credentials = new Credentials(AdminPassword.USER, password.hash(), clock);
@@ -85,10 +92,11 @@ public final class JobServer implements AutoCloseable {
                     config.port(),
                     config.publicUrl(),
                     config.uploadLimits().maxBytes());
-            var useCases = new HttpApi.UseCases(triggeredJobs, deployment, schedules);
-            scheduler.start();
+            var useCases = new HttpApi.UseCases(triggeredJobs, continuousJobs, deployment, schedules);
             var api = new HttpApi(new HttpApi.Means(useCases, credentials, measures, clock, settings));
-            var listening = open(api.start());
+            var listening = open(api.start()); // before any job runs: the port may be taken
+            scheduler.start();
+            continuousJobs.start();
             address = address(config.host(), listening.port());
         } catch (RuntimeException e) {
             closeAfter(e);
@@ -104,6 +112,23 @@ public final class JobServer implements AutoCloseable {
             LOG.log(Logger.Level.WARNING, "Processes of an earlier life of this server were ended. count={0}", orphans);
         }
         return new DirectoryJobStore(layout, config.uploadLimits());
+    }
+
+    private static ContinuousMeans continuousMeans(
+            ServerConfig config, SiteLayout layout, InstantSource clock, String instanceId) {
+        var continuous = config.continuous();
+        return new ContinuousMeans(
+                new DirectoryContinuousLogs(layout, clock, instanceId, continuous.maxLogBytes(), continuous.logFiles()),
+                new SoleServer(),
+                steady(clock.instant()),
+                continuous.restartDelay(),
+                continuous.longestStop());
+    }
+
+    /** A clock that goes on from an instant and is never set: whoever waits by it waits as long as was said. */
+    private static InstantSource steady(Instant from) {
+        var began = System.nanoTime();
+        return () -> from.plusNanos(System.nanoTime() - began);
     }
 
     private static URI address(String host, int port) {
@@ -129,7 +154,7 @@ public final class JobServer implements AutoCloseable {
         return deployment;
     }
 
-    /** Takes no more calls, lets runs end or ends them, closes the history. */
+    /** Takes no more calls, lets runs and continuous jobs end or ends them, closes the history. */
     @Override
     public void close() {
         var failure = new IllegalStateException("the server did not stop in order");

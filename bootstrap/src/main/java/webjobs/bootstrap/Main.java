@@ -111,8 +111,8 @@ public final class Main {
         }
     }
 
-    /** The server with three jobs to try. */
-    @Command(name = "demo", description = "Runs the server with three example jobs.", mixinStandardHelpOptions = true)
+    /** The server with four jobs to try. */
+    @Command(name = "demo", description = "Runs the server with four example jobs.", mixinStandardHelpOptions = true)
     static final class Demo implements Callable<Integer> {
         private static final String DEMO_HOME = "webjobs-demo";
 

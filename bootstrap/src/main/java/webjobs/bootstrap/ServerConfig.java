@@ -4,6 +4,7 @@ import io.helidon.common.Size;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,11 +32,25 @@ record ServerConfig(
         Database.Settings history,
         Retention retention,
         UploadLimits uploadLimits,
+        Continuous continuous,
         Switches switches,
         ZoneId timeZone,
         Interpreters interpreters) {
 
+    private static final int TEN_YEARS = 315_360_000;
+    private static final long LEAST_LOG = 64 << 10;
+
     private static final Pattern SITE_NAME = Pattern.compile("[A-Za-z0-9-]{1,60}");
+
+    /**
+     * How continuous jobs are kept.
+     *
+     * @param restartDelay how long a job rests whose settings do not say
+     * @param longestStop the most that a job may take to end by itself when the server stops
+     * @param maxLogBytes at this size a log is put aside
+     * @param logFiles how many files a log has, the present one included
+     */
+    record Continuous(Duration restartDelay, Duration longestStop, long maxLogBytes, int logFiles) {}
 
     /** @throws BadConfig where a setting has a value that cannot be */
     static ServerConfig of(Sources sources) {
@@ -54,6 +69,7 @@ record ServerConfig(
                 history(sources, home),
                 new Retention(sources.value(Setting.HISTORY_SIZE, text -> whole(text, 1, 1_000_000))),
                 uploadLimits(sources),
+                continuous(sources),
                 new Switches(
                         sources.value(Setting.STOPPED, ServerConfig::yesOrNo),
                         sources.value(Setting.DISABLE_SCHEDULE, ServerConfig::yesOrNo)),
@@ -79,6 +95,15 @@ record ServerConfig(
                 sources.value(Setting.UPLOAD_MAX_ENTRIES, text -> whole(text, 1, 1_000_000)),
                 sources.value(Setting.UPLOAD_MAX_UNPACKED_SIZE, ServerConfig::bytes),
                 sources.value(Setting.UPLOAD_MAX_RATIO, text -> whole(text, 1, 100_000)));
+    }
+
+    private static Continuous continuous(Sources sources) {
+        return new Continuous(
+                sources.value(Setting.RESTART_TIME, ServerConfig::seconds),
+                sources.value(Setting.SHUTDOWN_LONGEST_STOP, ServerConfig::seconds),
+                sources.value(
+                        Setting.CONTINUOUS_LOG_MAX_SIZE, text -> bytes(text).filter(size -> size >= LEAST_LOG)),
+                sources.value(Setting.CONTINUOUS_LOG_MAX_FILES, text -> whole(text, 2, 100)));
     }
 
     private static Database.Settings history(Sources sources, Path home) {
@@ -140,6 +165,10 @@ record ServerConfig(
 
     private static Optional<Integer> whole(String text, int least, int most) {
         return Optional.of(Integer.parseInt(text)).filter(number -> number >= least && number <= most);
+    }
+
+    private static Optional<Duration> seconds(String text) {
+        return whole(text, 0, TEN_YEARS).map(Duration::ofSeconds);
     }
 
     private static Optional<Long> bytes(String text) {

@@ -32,6 +32,19 @@ enum Setting {
     UPLOAD_MAX_UNPACKED_SIZE(
             "upload.max-unpacked-size", "WEBJOBS_UPLOAD_MAX_UNPACKED_SIZE", "4 GiB", "a size such as 500 MB or 1 GiB"),
     UPLOAD_MAX_RATIO("upload.max-ratio", "WEBJOBS_UPLOAD_MAX_RATIO", "200", "a whole number from 1 to 100000"),
+    RESTART_TIME("restart-time", "WEBJOBS_RESTART_TIME", "60", "a whole number of seconds from 0 to 315360000"),
+    CONTINUOUS_LOG_MAX_SIZE(
+            "continuous-log.max-size",
+            "WEBJOBS_CONTINUOUS_LOG_MAX_SIZE",
+            "1 MiB",
+            "a size such as 500 kB or 1 GiB, at least 64 KiB"),
+    CONTINUOUS_LOG_MAX_FILES(
+            "continuous-log.max-files", "WEBJOBS_CONTINUOUS_LOG_MAX_FILES", "2", "a whole number from 2 to 100"),
+    SHUTDOWN_LONGEST_STOP(
+            "shutdown.longest-stop",
+            "WEBJOBS_SHUTDOWN_LONGEST_STOP",
+            "60",
+            "a whole number of seconds from 0 to 315360000"),
     STOPPED("stopped", "WEBJOBS_STOPPED", "false", "true or false"),
     DISABLE_SCHEDULE("disable-schedule", "WEBJOBS_DISABLE_SCHEDULE", "false", "true or false"),
     TIME_ZONE("time-zone", "WEBJOBS_TIME_ZONE", "UTC", "the name of a time zone such as Europe/Berlin"),

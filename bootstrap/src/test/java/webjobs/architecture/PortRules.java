@@ -16,7 +16,10 @@ import java.util.stream.Stream;
 /** Interfaces of the application are ports, ports have implementations, and each implementation is under the port's contract. */
 final class PortRules {
     /** Interfaces that a port hands out or takes; the contract of that port speaks of them too. */
-    private static final Set<String> PARTS_OF_PORTS = Set.of("Output", "Workplace");
+    private static final Set<String> PARTS_OF_PORTS = Set.of("JobLog", "Output", "Workplace");
+
+    /** Interfaces that the application implements, for a port to call. */
+    private static final Set<String> CALLED_BY_PORTS = Set.of("Seeker");
 
     /** Every port may fail; what always or often does shows how others take it, and can hold no further promise. */
     private static final String FAILS_BY_ORDER = "Failing";
@@ -66,7 +69,11 @@ final class PortRules {
 
     /** A sealed interface is a value, whose kinds stand beside it. */
     private boolean isForOthersToImplement(JavaClass type) {
-        return type.getPackageName().equals(ports) && type.isInterface() && !type.isAnnotation() && !type.isSealed();
+        return type.getPackageName().equals(ports)
+                && type.isInterface()
+                && !type.isAnnotation()
+                && !type.isSealed()
+                && !CALLED_BY_PORTS.contains(type.getSimpleName());
     }
 
     private boolean isImplementedInAnAdapter(JavaClass port) {

@@ -51,8 +51,16 @@ final class ServerAtWork implements AutoCloseable {
 
     /** Lays a triggered job into a home, as somebody who copies folders does. */
     static void lay(Path home, String job, String script, String settings) throws IOException {
+        lay(home, "triggered", job, script, settings);
+    }
+
+    static void layContinuous(Path home, String job, String script, String settings) throws IOException {
+        lay(home, "continuous", job, script, settings);
+    }
+
+    private static void lay(Path home, String kind, String job, String script, String settings) throws IOException {
         var folder = Files.createDirectories(
-                home.resolve("site/wwwroot/App_Data/jobs/triggered").resolve(job));
+                home.resolve("site/wwwroot/App_Data/jobs").resolve(kind).resolve(job));
         Files.writeString(folder.resolve("run.sh"), script);
         Files.writeString(folder.resolve("settings.job"), settings);
     }
