@@ -183,14 +183,15 @@ final class Supervision {
         };
     }
 
+    /** Whoever sees a status finds it in the log. */
     private void step(Event event) {
-        var before = supervisor.phase();
         var step = supervisor.on(event);
-        supervisor = step.next();
-        if (supervisor.phase() instanceof Phase.Resting resting && !resting.equals(before)) {
-            supervisor.deadline().ifPresent(end -> log.rests(Duration.between(resting.since(), end)));
+        var next = step.next();
+        if (next.phase() instanceof Phase.Resting resting && !resting.equals(supervisor.phase())) {
+            next.deadline().ifPresent(end -> log.rests(Duration.between(resting.since(), end)));
         }
-        log.status(supervisor.status());
+        log.status(next.status());
+        supervisor = next;
         step.effects().forEach(this::perform);
     }
 

@@ -155,7 +155,9 @@ final class ServerUnderTest implements AutoCloseable {
     ScriptedProcesses.Scripted runContinuousJob(String name) {
         layContinuousJob(name);
         continuousJobs.start(new JobName(name));
-        return takeLaunch(name);
+        var launched = takeLaunch(name);
+        awaitStatus(name, Status.RUNNING); // so that what the test has it write comes after what the server says of it
+        return launched;
     }
 
     /** The next launch of a continuous job; waits for it, and passes over those of others. */
