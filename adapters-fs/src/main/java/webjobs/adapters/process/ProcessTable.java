@@ -5,6 +5,7 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * What the kernel tells of the processes of this machine, below {@code /proc}.
@@ -12,7 +13,6 @@ import java.util.Arrays;
  * <p>Made to be read often: about 20 µs per process and one buffer for all. Owned by one thread.
  */
 final class ProcessTable {
-    private static final long[] NOBODY = {};
     private static final byte[] LIMIT = "\nMax file locks".getBytes(StandardCharsets.US_ASCII);
 
     /** Where the number of threads stands in {@code stat}, counted in blanks after the program's name in brackets (proc(5)). */
@@ -22,11 +22,11 @@ final class ProcessTable {
     private final File directory = new File("/proc");
     private final byte[] buffer = new byte[4096];
 
-    /** All processes but ourselves, the latest number last. */
-    long[] pids() {
+    /** All processes but ourselves, the latest number last; empty where the system does not tell, as it is short of something. */
+    Optional<long[]> pids() {
         var names = directory.list();
         if (names == null) {
-            return NOBODY;
+            return Optional.empty();
         }
         var pids = new long[names.length];
         var count = 0;
@@ -38,7 +38,7 @@ final class ProcessTable {
         }
         var all = Arrays.copyOf(pids, count);
         Arrays.sort(all);
-        return all;
+        return Optional.of(all);
     }
 
     private static long number(String name) {

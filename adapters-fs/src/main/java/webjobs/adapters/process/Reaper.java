@@ -28,6 +28,7 @@ final class Reaper implements AutoCloseable {
     /** How long the marks of ended launches are collected. */
     private static final Duration GATHERING = Duration.ofMillis(50);
 
+    private static final long[] NOBODY = {};
     private static final Duration BETWEEN_SWEEPS = Duration.ofSeconds(1);
 
     private final Marker marker;
@@ -195,9 +196,10 @@ final class Reaper implements AutoCloseable {
     private void round() {
         var now = System.nanoTime();
         dooms.forEach(doom -> doom.begin(now));
-        var sure = true;
         var toAsk = new ArrayList<Bearer>();
-        var pids = table.pids();
+        var listed = table.pids();
+        var sure = listed.isPresent();
+        var pids = listed.orElse(NOBODY);
         for (var i = pids.length - 1; i >= 0; i--) {
             var mark = table.mark(pids[i]);
             sure &= mark >= 0;

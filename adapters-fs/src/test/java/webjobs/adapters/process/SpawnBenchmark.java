@@ -124,7 +124,7 @@ final class SpawnBenchmark {
         var count = 0;
         for (var i = 0; i < 50; i++) {
             var before = System.nanoTime();
-            var pids = table.pids();
+            var pids = table.pids().orElseThrow();
             for (var pid : pids) {
                 table.mark(pid);
             }

@@ -3,10 +3,9 @@ package webjobs.adapters.http;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import webjobs.adapters.http.exchange.Answer;
 import webjobs.adapters.http.exchange.NotServed;
 
@@ -17,11 +16,11 @@ import webjobs.adapters.http.exchange.NotServed;
 final class Followers {
     static final int MOST = 100;
 
-    private final Set<InputStream> followed = new HashSet<>();
+    private final Map<InputStream, ClientConnection> followed = new HashMap<>();
     private boolean ended;
 
     /** Opens a body. {@link #leave} must follow. @throws NotServed as 503 where there are too many, or the server is stopping */
-    synchronized InputStream open(Answer.Source source) {
+    synchronized InputStream open(Answer.Source source, ClientConnection client) {
         if (ended) {
             throw refusal("The server is stopping.");
         }
@@ -29,7 +28,7 @@ final class Followers {
             throw refusal("As many as " + MOST + " callers follow logs at the moment, and the server serves no more.");
         }
         var opened = source.open();
-        followed.add(opened);
+        followed.put(opened, client);
         return opened;
     }
 
@@ -49,9 +48,18 @@ final class Followers {
         List<InputStream> last;
         synchronized (this) {
             ended = true;
-            last = List.copyOf(followed);
+            last = List.copyOf(followed.keySet());
         }
         last.forEach(Followers::close);
+    }
+
+    /** Closes the connections of those that have not ended, as their clients read nothing. */
+    void cutOff() {
+        List<ClientConnection> last;
+        synchronized (this) {
+            last = List.copyOf(followed.values());
+        }
+        last.forEach(ClientConnection::close);
     }
 
     static void close(InputStream opened) {

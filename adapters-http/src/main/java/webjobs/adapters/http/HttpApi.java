@@ -41,6 +41,8 @@ public final class HttpApi {
     private static final Duration PATROL = Duration.ofSeconds(5);
     /** How long open requests are waited for when the server stops. */
     private static final Duration GRACE = Duration.ofSeconds(10);
+    /** How long those that follow a log may take to read its last words. */
+    private static final Duration FAREWELL = Duration.ofSeconds(1);
 
     private final HttpSettings settings;
     private final Credentials credentials;
@@ -162,7 +164,10 @@ public final class HttpApi {
         public void close() {
             openRequests.refuseNewOnes();
             followers.endAll();
-            openRequests.awaitNone(GRACE); // the server would interrupt them
+            if (!openRequests.awaitNone(FAREWELL)) {
+                followers.cutOff();
+                var _ = openRequests.awaitNone(GRACE); // the server would interrupt them
+            }
             server.stop();
         }
     }

@@ -8,6 +8,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Counts the requests that are being answered, so that the server can stop between them. Safe for use by many threads. */
 final class OpenRequests {
+    private static final int FIRST_PHASE = 0;
+
     /** One party is the server itself, until it stops. */
     private final Phaser open = new Phaser(1);
 
@@ -27,16 +29,16 @@ final class OpenRequests {
         closed = true;
     }
 
-    /** Waits until no request is open, at most so long; the second time at once. */
-    void awaitNone(Duration atMost) {
-        if (waited.getAndSet(true)) {
-            return;
+    /** Waits until no request is open. @param atMost how long @return whether that has come */
+    boolean awaitNone(Duration atMost) {
+        if (!waited.getAndSet(true)) {
+            open.arriveAndDeregister();
         }
-        var phase = open.arriveAndDeregister();
         try {
-            open.awaitAdvanceInterruptibly(phase, atMost.toMillis(), TimeUnit.MILLISECONDS);
+            open.awaitAdvanceInterruptibly(FIRST_PHASE, atMost.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
         } catch (TimeoutException _) {
-            // whoever is still not answered now is cut off
+            return false;
         } catch (InterruptedException e) {
             throw new IllegalStateException("the thread that stops the server is not interrupted", e);
         }

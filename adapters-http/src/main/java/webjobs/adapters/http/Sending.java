@@ -115,11 +115,12 @@ final class Sending {
             response.send();
             return;
         }
-        var source = followers.open(body.source()); // may fail or be refused, and nothing has been sent yet
+        var client = ClientConnection.current();
+        var source = followers.open(body.source(), client); // may fail or be refused, and nothing has been sent yet
         try {
             head(answer, true);
             response.headers().set(HeaderValues.create(HeaderNames.CONTENT_TYPE, body.contentType()));
-            new Relay(ClientConnection.current(), source).send(response.status(), response.headers());
+            new Relay(client, source).send(response.status(), response.headers());
         } finally {
             followers.leave(source);
         }
