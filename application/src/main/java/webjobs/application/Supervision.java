@@ -31,7 +31,8 @@ import webjobs.domain.supervision.SupervisorPolicy;
 
 /**
  * Carries out what the {@link Supervisor} of one job decides. One thread takes news from a mailbox, and waits for nothing but the next
- * news or the supervisor's deadline: processes are launched, told to stop and killed by threads that report back.
+ * news or the supervisor's deadline, and for the disk where it looks at the job's folder or writes into its log: processes are launched,
+ * told to stop and killed by threads that report back.
  *
  * <p>Every field that changes is that thread's own; what others see is volatile.
  */
