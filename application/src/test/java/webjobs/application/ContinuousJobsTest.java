@@ -353,6 +353,7 @@ class ContinuousJobsTest {
             var removing = startAndLetWait(() -> bench.deployment.remove(JobKind.CONTINUOUS, CLOCK));
             var putting = startAndLetWait(() -> bench.deployment.put(JobKind.CONTINUOUS, CLOCK, file("run.sh")));
             awaitsShutdownFile(first);
+            assertThat(bench.store.find(JobKind.CONTINUOUS, CLOCK)).isEmpty();
 
             first.exits(0);
 
