@@ -85,15 +85,16 @@ public final class Refused extends RuntimeException {
 
         /** No file in the job's folder is a script that this host can run (STS-05); each hindrance is a whole sentence. */
         record NothingToRun(List<String> hindrances) implements Reason {
+            public static final String HOW_TO_NAME_A_SCRIPT =
+                    "Name the file to run run.sh, run.py, run.php, run.js, run.jar or run.ps1, or begin it with a #! line.";
+
             public NothingToRun {
                 hindrances = List.copyOf(hindrances);
             }
 
             @Override
             public String message() {
-                var why = hindrances.isEmpty()
-                        ? "Name the file to run run.sh, run.py, run.php, run.js, run.jar or run.ps1, or begin it with a #! line."
-                        : String.join(" ", hindrances);
+                var why = hindrances.isEmpty() ? HOW_TO_NAME_A_SCRIPT : String.join(" ", hindrances);
                 return "No runnable script file was found. " + why;
             }
         }
@@ -149,6 +150,94 @@ public final class Refused extends RuntimeException {
             @Override
             public String message() {
                 return "The parameter " + parameter + " cannot be used: " + why + ".";
+            }
+        }
+
+        /** The text cannot be the path of anything in the home (D12). */
+        record BadPath(String path, String why) implements Reason {
+            @Override
+            public String message() {
+                return "The path '" + path + "' cannot be used: " + why + ".";
+            }
+        }
+
+        /** Neither a file nor a folder is there (VFS-02). */
+        record NoSuchFile(String path) implements Reason {
+            @Override
+            public String message() {
+                return "'" + path + "' not found.";
+            }
+        }
+
+        /** The path leads to files of the server itself, or out of the home by a link (D12). */
+        record NotYours(String path) implements Reason {
+            @Override
+            public String message() {
+                return "'" + path + "' is not served: it belongs to the server itself, or lies outside of its home.";
+            }
+        }
+
+        /** The file is not the one that the caller has seen last (VFS-13). @param tag the present one's */
+        record StaleTag(String tag) implements Reason {
+            @Override
+            public String message() {
+                return "ETag does not represent the latest state of the resource. Send If-Match with the file's ETag, or with *"
+                        + " to write whatever is there.";
+            }
+        }
+
+        /** Something else is in the way of a change to a file or folder (VFS-14, VFS-17). @param why whole sentences */
+        record FileInTheWay(String why) implements Reason {
+            @Override
+            public String message() {
+                return why;
+            }
+        }
+
+        /** SET-01. */
+        record NoSuchSetting(String key) implements Reason {
+            @Override
+            public String message() {
+                return "The setting '" + key + "' does not exist.";
+            }
+        }
+
+        record NoSuchHook(String id) implements Reason {
+            @Override
+            public String message() {
+                return "There is no hook '" + id + "'. The list of hooks names those that are there.";
+            }
+        }
+
+        /** What was sent cannot be a hook. @param why a clause that says what would be right */
+        record BadHook(String why) implements Reason {
+            @Override
+            public String message() {
+                return "The hook cannot be used: " + why + ".";
+            }
+        }
+
+        /** The address is told of another event already (HKS-03). */
+        record HookTaken(String event) implements Reason {
+            @Override
+            public String message() {
+                return "This address is subscribed to '" + event
+                        + "' already, and one address is told of one type of event.";
+            }
+        }
+
+        record NoSuchDeployment(String id) implements Reason {
+            @Override
+            public String message() {
+                return "There is no deployment '" + id + "'. The list of deployments names those that are remembered.";
+            }
+        }
+
+        /** One site is deployed at a time. */
+        record DeploymentInProgress(String id) implements Reason {
+            @Override
+            public String message() {
+                return "Another deployment is in progress: " + id + ". Try again when it has ended.";
             }
         }
 
