@@ -4,7 +4,6 @@ import java.io.InputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -51,21 +50,15 @@ public final class ContinuousJobs implements AutoCloseable {
     /**
      * What continuous jobs work with besides.
      *
-     * @param steadyClock a clock that is never set, for how long things take
-     * @param restartDelay how long a job rests whose settings do not say
      * @param longestStop the most that a job may take to end by itself when the server stops
      */
-    public record ContinuousMeans(
-            ContinuousLogs logs,
-            Leases leases,
-            InstantSource steadyClock,
-            Duration restartDelay,
-            Duration longestStop) {}
+    public record ContinuousMeans(ContinuousLogs logs, Leases leases, Duration longestStop) {}
 
     public ContinuousJobs(Means means, ContinuousMeans continuous) {
         this.means = means;
         this.continuous = continuous;
         this.jobs = means.jobs();
+        means.settings().whenChanged(_ -> lookAtAll());
     }
 
     /** A job and how it stands. @param instance what tells this server from others in people's eyes (DSK-12) */
@@ -93,7 +86,7 @@ public final class ContinuousJobs implements AutoCloseable {
     }
 
     private boolean isToRun(JobName name) {
-        return !means.site().switches().stopped() && !isDisabled(name);
+        return !means.knobs().stopped() && !isDisabled(name);
     }
 
     private boolean isDisabled(JobName name) {
@@ -143,7 +136,7 @@ public final class ContinuousJobs implements AutoCloseable {
      */
     public void restart(JobName name) {
         var _ = jobs.get(JobKind.CONTINUOUS, name);
-        if (means.site().switches().stopped()) {
+        if (means.knobs().stopped()) {
             throw new Refused(new Reason.JobsStopped());
         }
         if (isDisabled(name)) {
@@ -161,6 +154,16 @@ public final class ContinuousJobs implements AutoCloseable {
     public InputStream follow(JobName name, int lines) {
         var _ = jobs.get(JobKind.CONTINUOUS, name);
         return continuous.logs().follow(name, lines);
+    }
+
+    /**
+     * The port at which the job's present process is to listen (CON-53); empty where it has none.
+     *
+     * @throws Refused as {@code NoSuchJob}
+     */
+    public Optional<Integer> port(JobName name) {
+        var _ = jobs.get(JobKind.CONTINUOUS, name);
+        return Optional.ofNullable(supervisions.get(name)).flatMap(Supervision::port);
     }
 
     /** Looks after all jobs from now on, those that come later too. Returns at once. */
@@ -198,6 +201,14 @@ public final class ContinuousJobs implements AutoCloseable {
     /** Says that a job's content or settings may have changed. Returns at once. */
     void changed(JobName name) {
         var _ = ask(name, Wish.LOOK);
+    }
+
+    /** Has every job looked at, as a setting of all has changed. Returns when their statuses tell. */
+    private void lookAtAll() {
+        List.copyOf(supervisions.keySet()).stream()
+                .map(name -> ask(name, Wish.LOOK))
+                .toList()
+                .forEach(ContinuousJobs::await);
     }
 
     /** As {@link #changed}, and returns when the job's status tells. */

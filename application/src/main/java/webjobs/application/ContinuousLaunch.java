@@ -57,13 +57,14 @@ final class ContinuousLaunch {
 
     /** What a launch was made of. If it would be made of something else now, it is outdated (D11). */
     record Made(String version, boolean inPlace, String runCommand, Map<String, String> env) {
-        static Made of(Job job, String version) {
-            return new Made(
-                    version, job.runsInPlace(), job.runCommand(), job.settings().env());
+        static Made of(Job job, String version, AppSettings settings) {
+            var env = settings.environmentOfJobs();
+            env.putAll(job.settings().env());
+            return new Made(version, job.runsInPlace(), job.runCommand(), env);
         }
     }
 
-    private record Going(Job job, RunningProcess process, ShutdownFile shutdownFile) {}
+    private record Going(Job job, RunningProcess process, ShutdownFile shutdownFile, int port) {}
 
     /** @param news told of each outcome, by the launch's own thread */
     ContinuousLaunch(JobName name, Means means, JobLog log, StartingLine line, Consumer<Outcome> news) {
@@ -77,6 +78,11 @@ final class ContinuousLaunch {
     /** What it was made of; empty where it has not come so far. */
     Optional<Made> made() {
         return Optional.ofNullable(made);
+    }
+
+    /** The port at which its process is to listen; empty where there has been none. */
+    Optional<Integer> port() {
+        return Optional.ofNullable(going).map(Going::port);
     }
 
     /** Tells of the end whatever happens: who is told nothing waits for ever. */
@@ -108,9 +114,10 @@ final class ContinuousLaunch {
         var job = means.jobs().find(JobKind.CONTINUOUS, name).orElseThrow(ContinuousLaunch::gone);
         try (var workplace = workplace(job);
                 var shutdownFile = means.store().shutdownFile(name)) {
-            made = Made.of(job, workplace.version());
-            var process = launch(job, workplace, shutdownFile);
-            going = new Going(job, process, shutdownFile);
+            made = Made.of(job, workplace.version(), means.settings());
+            var port = means.processes().freePort();
+            var process = launch(job, workplace, shutdownFile, port);
+            going = new Going(job, process, shutdownFile, port);
             place.leave();
             try {
                 news.accept(new Outcome.Launched());
@@ -137,11 +144,10 @@ final class ContinuousLaunch {
                 new IllegalStateException("no job"));
     }
 
-    private RunningProcess launch(Job job, Workplace workplace, ShutdownFile shutdownFile) {
+    private RunningProcess launch(Job job, Workplace workplace, ShutdownFile shutdownFile, int port) {
         var host = job.script().host().kuduName();
         log.system(INFO, "Run script '" + job.script().name() + "' with script host - '" + host + "'");
-        var port = means.processes().freePort();
-        var environment = JobEnvironment.of(means.site(), job, workplace, port, shutdownFile.path());
+        var environment = JobEnvironment.of(means, job, workplace, port, shutdownFile.path());
         return means.processes().launch(new Launch(job.script(), List.of(), workplace.directory(), environment), log);
     }
 

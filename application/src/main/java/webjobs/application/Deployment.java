@@ -1,6 +1,8 @@
 package webjobs.application;
 
 import java.lang.System.Logger;
+import java.util.List;
+import webjobs.application.port.Content;
 import webjobs.application.port.JobStore;
 import webjobs.application.port.RunHistory;
 import webjobs.application.port.Upload;
@@ -51,17 +53,46 @@ public final class Deployment {
      */
     public void put(JobKind kind, JobName name, Upload upload) {
         try (var staged = store.stage(kind, name, upload)) {
-            var content = staged.content();
-            switch (jobs.choice(content)) {
-                case Script.Choice.Chosen _ -> refuseFaults(content.settings());
-                case Script.Choice.None(var hindrances) -> throw new Refused(new Reason.NothingToRun(hindrances));
-            }
-            inTurn(kind, name, () -> {
-                staged.switchIn();
-                changed(kind, name);
-            });
+            check(staged.content(), "");
+            switchIn(staged);
         }
+    }
+
+    /**
+     * Looks whether a content can become a job's.
+     *
+     * @param whose is put before each thing that is wrong
+     * @throws Refused as {@code NothingToRun} or {@code BadSettings}
+     */
+    void check(Content content, String whose) {
+        switch (jobs.choice(content)) {
+            case Script.Choice.Chosen _ -> refuseFaults(content.settings(), whose);
+            case Script.Choice.None(var hindrances) -> {
+                var all = hindrances.isEmpty() ? List.of(Reason.NothingToRun.HOW_TO_NAME_A_SCRIPT) : hindrances;
+                throw new Refused(
+                        new Reason.NothingToRun(all.stream().map(whose::concat).toList()));
+            }
+        }
+    }
+
+    /** Makes a content that was checked a job's, in the job's turn. */
+    void switchIn(JobStore.Staged staged) {
+        var kind = staged.content().kind();
+        var name = staged.content().name();
+        inTurn(kind, name, () -> {
+            staged.switchIn();
+            changed(kind, name);
+        });
         LOG.log(Logger.Level.INFO, "A {0} job was deployed. job={1}", kind.word(), name);
+    }
+
+    /** Takes a job's content away, as when its folder is deleted by hand: its history and data stay, and a run that goes on is left to its end. */
+    void takeContentAway(JobKind kind, JobName name) {
+        inTurn(kind, name, () -> {
+            store.remove(kind, name);
+            changed(kind, name);
+        });
+        LOG.log(Logger.Level.INFO, "The content of a {0} job was taken away. job={1}", kind.word(), name);
     }
 
     /**
@@ -70,7 +101,7 @@ public final class Deployment {
      * @throws Refused as {@code BadSettings} where a known key has a value that cannot work (D4), as {@code NoSuchJob}
      */
     public void configure(JobKind kind, JobName name, JobSettings settings) {
-        refuseFaults(settings);
+        refuseFaults(settings, "");
         inTurn(kind, name, () -> {
             if (!store.configure(kind, name, settings)) {
                 throw Jobs.noSuchJob(kind, name);
@@ -80,7 +111,8 @@ public final class Deployment {
         LOG.log(Logger.Level.INFO, "A {0} job has new settings. job={1}", kind.word(), name);
     }
 
-    private void changed(JobKind kind, JobName name) {
+    /** Has what is in the job's folder now come true. */
+    void changed(JobKind kind, JobName name) {
         switch (kind) {
             case TRIGGERED -> scheduler.changed(name);
             case CONTINUOUS -> continuousJobs.lookAt(name);
@@ -114,10 +146,11 @@ public final class Deployment {
 
     private record Key(JobKind kind, JobName name) {}
 
-    private static void refuseFaults(JobSettings settings) {
+    private static void refuseFaults(JobSettings settings, String whose) {
         var faults = settings.faults();
         if (!faults.isEmpty()) {
-            throw new Refused(new Reason.BadSettings(faults));
+            throw new Refused(
+                    new Reason.BadSettings(faults.stream().map(whose::concat).toList()));
         }
     }
 }

@@ -4,7 +4,6 @@ import static webjobs.application.port.JobLog.Level.ERR;
 import static webjobs.application.port.JobLog.Level.INFO;
 
 import java.lang.System.Logger;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -126,7 +125,7 @@ final class Execution {
                 return new State.FailedToStart(now(), "The job was deleted before its script could be started.");
             }
             try (var workplace = checkedOut.get()) {
-                var environment = JobEnvironment.of(means.site(), job, run, workplace);
+                var environment = JobEnvironment.of(means, job, run, workplace);
                 var launch = new Launch(job.script(), words, workplace.directory(), environment);
                 return endOf(launch, log, place);
             }
@@ -149,18 +148,15 @@ final class Execution {
                 "Run script '" + launch.script().name() + "' with script host - '"
                         + launch.script().host().kuduName() + "'");
         log.system(INFO, "Status changed to Running");
-        var launched = means.processes().launch(launch, log);
+        var limits = new RunLimits(means, job.settings().timeout());
+        var launched = means.processes().launch(launch, limits.counting(log));
         launchedAt = now();
         place.leave();
         if (hasBeenAborted(launched)) {
             launched.kill();
         }
-        var timeout = job.settings().timeout();
-        var exitCode = launched.await(timeout);
-        if (exitCode.isEmpty()) {
-            abort(Abort.failed("It ran longer than its timeout of " + seconds(timeout.orElseThrow()) + " s."));
-            exitCode = launched.await(Optional.empty());
-        }
+        limits.reached(launched).ifPresent(limit -> abort(Abort.failed(limit)));
+        var exitCode = launched.await(Optional.empty());
         var reason = abortReason();
         return reason.isPresent()
                 ? new State.Aborted(now(), reason.get())
@@ -197,10 +193,6 @@ final class Execution {
                 log.system(ERR, "WebJob run was aborted: " + aborted.reason());
             }
         }
-    }
-
-    private static String seconds(Duration duration) {
-        return BigDecimal.valueOf(duration.toMillis(), 3).stripTrailingZeros().toPlainString();
     }
 
     private Instant now() {

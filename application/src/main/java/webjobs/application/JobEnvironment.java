@@ -11,9 +11,9 @@ import webjobs.domain.run.Run;
 final class JobEnvironment {
     private JobEnvironment() {}
 
-    static Map<String, String> of(Site site, Job job, Run run, Workplace workplace) {
+    static Map<String, String> of(Means means, Job job, Run run, Workplace workplace) {
         return of(
-                site,
+                means,
                 job,
                 workplace,
                 Map.of(
@@ -26,9 +26,9 @@ final class JobEnvironment {
     }
 
     /** That of a launch of a continuous job. @param port the one that it is to listen on, if it listens */
-    static Map<String, String> of(Site site, Job job, Workplace workplace, int port, Path shutdownFile) {
+    static Map<String, String> of(Means means, Job job, Workplace workplace, int port, Path shutdownFile) {
         return of(
-                site,
+                means,
                 job,
                 workplace,
                 Map.of(
@@ -44,13 +44,15 @@ final class JobEnvironment {
                         "true"));
     }
 
-    /** The site's variables, then those of the job's settings, then our own, which nothing overrides. */
-    private static Map<String, String> of(Site site, Job job, Workplace workplace, Map<String, String> own) {
+    /** The site's variables, the app settings (EXE-20), those of the job's settings, then our own, which nothing overrides. */
+    private static Map<String, String> of(Means means, Job job, Workplace workplace, Map<String, String> own) {
+        var site = means.site();
         var variables = new LinkedHashMap<String, String>();
         variables.put("WEBROOT_PATH", site.webRoot().toString());
         variables.put("WEBSITE_SITE_NAME", site.name());
         variables.put("WEBSITE_INSTANCE_ID", site.instanceId());
         variables.put("WEBSITE_SKU", "Standard");
+        variables.putAll(means.settings().environment());
         variables.putAll(job.settings().env());
         variables.put("WEBJOBS_NAME", job.name().text());
         variables.put("WEBJOBS_TYPE", job.kind().word());

@@ -1,6 +1,5 @@
 package webjobs.application;
 
-import java.time.Duration;
 import webjobs.application.ContinuousLaunch.Made;
 import webjobs.domain.job.Job;
 import webjobs.domain.job.JobKind;
@@ -11,13 +10,10 @@ import webjobs.domain.supervision.SupervisorPolicy;
 final class JobFolder {
     private final JobName name;
     private final Means means;
-    private final Duration restartDelay;
 
-    /** @param restartDelay where the settings say nothing */
-    JobFolder(JobName name, Means means, Duration restartDelay) {
+    JobFolder(JobName name, Means means) {
         this.name = name;
         this.means = means;
-        this.restartDelay = restartDelay;
     }
 
     /** What is to be. */
@@ -36,8 +32,11 @@ final class JobFolder {
         if (job.isEmpty()) {
             return new Reading.Gone();
         }
-        var stopped = means.site().switches().stopped() || content.orElseThrow().disabled();
-        return new Reading.There(job.get(), SupervisorPolicy.of(job.get().settings(), restartDelay), !stopped);
+        var stopped = means.knobs().stopped() || content.orElseThrow().disabled();
+        return new Reading.There(
+                job.get(),
+                SupervisorPolicy.of(job.get().settings(), means.knobs().restartDelay()),
+                !stopped);
     }
 
     /** Whether a launch that was made of one thing would be made of another now. */
@@ -48,7 +47,7 @@ final class JobFolder {
                         name,
                         job.runsInPlace(),
                         job.script().name())
-                .filter(version -> !made.equals(Made.of(job, version)))
+                .filter(version -> !made.equals(Made.of(job, version, means.settings())))
                 .isPresent();
     }
 }

@@ -6,9 +6,26 @@ import webjobs.application.port.JobStore;
 import webjobs.application.port.Measures;
 import webjobs.application.port.Processes;
 
-/** What every run works with. */
+/**
+ * What every run works with.
+ *
+ * @param clock people's, which they may set
+ * @param steadyClock a clock that is never set, for how long things take
+ * @param settings of all jobs, as they are at the moment
+ */
 public record Means(
-        JobStore store, JobLogs logs, Processes processes, Measures measures, InstantSource clock, Site site) {
+        JobStore store,
+        JobLogs logs,
+        Processes processes,
+        Measures measures,
+        InstantSource clock,
+        InstantSource steadyClock,
+        Site site,
+        AppSettings settings) {
+
+    Knobs knobs() {
+        return settings.knobs();
+    }
 
     Jobs jobs() {
         return new Jobs(store, processes);

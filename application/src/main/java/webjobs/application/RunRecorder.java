@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import webjobs.application.port.JobLog;
 import webjobs.application.port.JobLogs;
 import webjobs.application.port.RunHistory;
@@ -22,15 +24,22 @@ final class RunRecorder {
 
     private final RunHistory history;
     private final JobLogs logs;
-    private final Retention retention;
+    private final Supplier<Retention> retention;
     private final CountDownLatch stopping;
+    private final Consumer<Run> ended;
 
-    /** @param stopping open until the server stops */
-    RunRecorder(RunHistory history, JobLogs logs, Retention retention, CountDownLatch stopping) {
+    /** @param stopping open until the server stops @param ended told of each run whose end is recorded */
+    RunRecorder(
+            RunHistory history,
+            JobLogs logs,
+            Supplier<Retention> retention,
+            CountDownLatch stopping,
+            Consumer<Run> ended) {
         this.history = history;
         this.logs = logs;
         this.retention = retention;
         this.stopping = stopping;
+        this.ended = ended;
     }
 
     /**
@@ -38,24 +47,25 @@ final class RunRecorder {
      *
      * @return false where the server stops before it could be recorded; the next start settles it
      */
-    boolean end(Run ended, Optional<Run> retry) {
+    boolean end(Run run, Optional<Run> retry) {
         var pause = FIRST_RETRY;
         while (true) {
             try {
-                history.end(ended, retry);
+                history.end(run, retry);
                 LOG.log(
                         Logger.Level.INFO,
                         "A run ended. job={0} run={1} status={2}",
-                        ended.job(),
-                        ended.id(),
-                        ended.status().word());
+                        run.job(),
+                        run.id(),
+                        run.status().word());
+                ended.accept(run);
                 return true;
             } catch (StorageFailed e) {
                 LOG.log(
                         Logger.Level.WARNING,
                         "The end of a run cannot be recorded yet. job={0} run={1}: {2}",
-                        ended.job(),
-                        ended.id(),
+                        run.job(),
+                        run.id(),
                         e.getMessage());
                 if (isStoppingWithin(pause)) {
                     return false; // the next start settles it
@@ -63,6 +73,12 @@ final class RunRecorder {
                 pause = pause.multipliedBy(2).compareTo(LAST_RETRY) < 0 ? pause.multipliedBy(2) : LAST_RETRY;
             }
         }
+    }
+
+    /** Records the end of a run that an earlier life of the server left open. @throws StorageFailed where that cannot be done now */
+    void settle(Run run, Optional<Run> retry) {
+        history.end(run, retry);
+        ended.accept(run);
     }
 
     private boolean isStoppingWithin(Duration pause) {
@@ -76,7 +92,7 @@ final class RunRecorder {
     /** Logs go first: should the server be killed in between, a run without logs is forgotten next time, logs without a run never. */
     void forgetOld(JobName job) {
         try {
-            var old = history.surplus(job, retention);
+            var old = history.surplus(job, retention.get());
             if (!old.isEmpty()) {
                 logs.forget(job, old);
                 history.forget(job, old);

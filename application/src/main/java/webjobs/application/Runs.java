@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import webjobs.application.Lane.Admission;
 import webjobs.application.port.RunHistory;
@@ -49,12 +50,13 @@ final class Runs implements AutoCloseable {
     private final Agenda<JobName> alarms = new Agenda<>();
 
     /** @param jobs finds a job that this host can run @param wakeup nudged when {@link #nextAlarm} has changed */
-    Runs(Function<JobName, Optional<Job>> jobs, RunHistory history, Means means, Wakeup wakeup) {
+    Runs(Function<JobName, Optional<Job>> jobs, RunHistory history, Means means, Wakeup wakeup, Consumer<Run> ended) {
         this.jobs = jobs;
         this.history = history;
         this.means = means;
         this.lanes = new Lanes(history);
-        this.recorder = new RunRecorder(history, means.logs(), means.site().retention(), stopping);
+        this.recorder =
+                new RunRecorder(history, means.logs(), () -> means.knobs().retention(), stopping, ended);
         this.aborts = new Aborts(lanes, recorder, means.clock());
         this.wakeup = wakeup;
     }
@@ -227,7 +229,7 @@ final class Runs implements AutoCloseable {
 
     /** Lets those begin whose turn it is, and sets the alarm for the next. */
     private void beginWaiting(Lane lane) {
-        while (!isStopping()) {
+        while (!isStopping() && !means.knobs().stopped()) {
             var turn = lane.next(now());
             if (turn.isEmpty()) {
                 break;
@@ -274,6 +276,15 @@ final class Runs implements AutoCloseable {
         turn.claim().release();
     }
 
+    /** Lets those go on that waited while jobs were stopped. */
+    void resume() {
+        lanes.all().forEach(this::beginWaiting);
+    }
+
+    void forgetOld(JobName job) {
+        recorder.forgetOld(job);
+    }
+
     /** When there is next something to do for {@link #beginDue}. */
     Optional<Instant> nextAlarm() {
         synchronized (alarms) {
@@ -318,7 +329,7 @@ final class Runs implements AutoCloseable {
         var retry = jobs.apply(run.job())
                 .flatMap(job -> retries(job).after(ended, now()))
                 .map(attempt -> retry(lane, ended, attempt));
-        history.end(ended, retry);
+        recorder.settle(ended, retry);
         retry.ifPresent(lane::add);
     }
 

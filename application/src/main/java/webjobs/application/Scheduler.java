@@ -45,6 +45,14 @@ public final class Scheduler implements AutoCloseable {
         this.means = means;
         this.wakeup = jobs.wakeup();
         this.timetable = new Timetable(jobs, history, means);
+        means.settings().whenChanged(this::follow);
+    }
+
+    /** Schedules that may not start runs miss them, and those that may again do so from now on. */
+    private void follow(AppSettings.Turned turned) {
+        if (!turned.before().suspension().equals(turned.after().suspension())) {
+            means.store().all(JobKind.TRIGGERED).forEach(content -> changed(content.name()));
+        }
     }
 
     /** Follows all schedules from now on; what they were due while no server ran is decided first. Returns at once. */
@@ -111,7 +119,7 @@ public final class Scheduler implements AutoCloseable {
 
     /** When the next round has something to do. */
     private Optional<Instant> next() {
-        var alarm = means.site().switches().stopped()
+        var alarm = means.knobs().stopped()
                 ? Optional.<Instant>empty()
                 : jobs.runs().nextAlarm();
         return Stream.concat(alarm.stream(), timetable.next().stream()).min(Instant::compareTo);
@@ -129,7 +137,7 @@ public final class Scheduler implements AutoCloseable {
             changed.removeAll(news);
             timetable.revise(news);
             timetable.decide(now());
-            if (!means.site().switches().stopped()) {
+            if (!means.knobs().stopped()) {
                 jobs.runs().beginDue(now());
             }
         });

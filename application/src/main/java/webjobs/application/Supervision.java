@@ -60,7 +60,7 @@ final class Supervision {
     /** Of those who wait for the process to end. */
     private final List<CountDownLatch> leaving = new ArrayList<>();
 
-    private @Nullable ContinuousLaunch launch;
+    private volatile @Nullable ContinuousLaunch launch;
     private Leases.@Nullable Lease lease;
     /** How many leases were sought; what is heard of an earlier one is stale. */
     private int seeks;
@@ -71,14 +71,24 @@ final class Supervision {
         this.continuous = continuous;
         this.line = line;
         this.log = new SupervisionLog(name, continuous.logs());
-        this.folder = new JobFolder(name, means, continuous.restartDelay());
-        this.wallTime = new WallTime(continuous.steadyClock(), means.clock());
-        this.supervisor = Supervisor.of(SupervisorPolicy.of(JobSettings.NONE, continuous.restartDelay()));
+        this.folder = new JobFolder(name, means);
+        this.wallTime = new WallTime(means.steadyClock(), means.clock());
+        this.supervisor = Supervisor.of(
+                SupervisorPolicy.of(JobSettings.NONE, means.knobs().restartDelay()));
     }
 
     /** How the job stands; empty as long as nobody has looked. */
     Optional<Standing> standing() {
         return hasLooked ? Optional.of(supervisor.standing(now(), wallTime::at)) : Optional.empty();
+    }
+
+    /** The port of the present process; empty where there is none. */
+    Optional<Integer> port() {
+        return switch (supervisor.phase()) {
+            case Phase.Up _, Phase.Stopping _ -> Optional.ofNullable(launch).flatMap(ContinuousLaunch::port);
+            case Phase.Idle _, Phase.StandingBy _, Phase.Launching _, Phase.Resting _, Phase.Killed _ ->
+                Optional.empty();
+        };
     }
 
     /** Where to tell it something, and ask it. */
@@ -359,6 +369,6 @@ final class Supervision {
     }
 
     private Instant now() {
-        return continuous.steadyClock().instant();
+        return means.steadyClock().instant();
     }
 }

@@ -204,7 +204,7 @@ final class Timetable {
     }
 
     private Optional<MissReason> suspension(JobSettings settings) {
-        var switchedOff = means.site().switches().suspension();
+        var switchedOff = means.knobs().suspension();
         return switchedOff.isPresent() || !settings.schedulePaused() ? switchedOff : Optional.of(MissReason.PAUSED);
     }
 
@@ -310,7 +310,7 @@ final class Timetable {
     /** Old stretches go where there are more than there may be runs. */
     private void clear(JobName name) {
         try {
-            history.forgetOld(name, means.site().retention());
+            history.forgetOld(name, means.knobs().retention());
             missesSinceCleared.remove(name);
         } catch (StorageFailed e) {
             LOG.log(Level.WARNING, "Old misses cannot be forgotten yet. job={0}: {1}", name, e.getMessage());

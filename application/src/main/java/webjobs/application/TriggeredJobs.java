@@ -3,6 +3,7 @@ package webjobs.application;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import webjobs.application.Runs.Order;
 import webjobs.application.Runs.Outcome;
@@ -38,12 +39,23 @@ public final class TriggeredJobs implements AutoCloseable {
     private final Refusals refusals = new Refusals();
     private final Wakeup wakeup;
 
-    public TriggeredJobs(RunHistory history, Means means) {
+    /** @param ended told of each run that has ended, when that is recorded; it must return soon and not throw */
+    public TriggeredJobs(RunHistory history, Means means, Consumer<Run> ended) {
         this.history = history;
         this.means = means;
         this.wakeup = new Wakeup(means.clock());
         this.jobs = means.jobs();
-        this.runs = new Runs(name -> jobs.find(JobKind.TRIGGERED, name), history, means, wakeup);
+        this.runs = new Runs(name -> jobs.find(JobKind.TRIGGERED, name), history, means, wakeup, ended);
+        means.settings().whenChanged(this::follow);
+    }
+
+    private void follow(AppSettings.Turned turned) {
+        if (turned.before().stopped() && !turned.after().stopped()) {
+            runs.resume();
+        }
+        if (turned.after().retention().keep() < turned.before().retention().keep()) {
+            means.store().all(JobKind.TRIGGERED).forEach(content -> runs.forgetOld(content.name()));
+        }
     }
 
     /** A job with the newest of its runs. */
@@ -222,7 +234,7 @@ public final class TriggeredJobs implements AutoCloseable {
         if (runs.isStopping()) {
             throw new Refused(new Reason.ServerStopping());
         }
-        if (means.site().switches().stopped()) {
+        if (means.knobs().stopped()) {
             throw new Refused(new Reason.JobsStopped());
         }
     }

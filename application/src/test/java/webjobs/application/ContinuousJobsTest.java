@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import webjobs.application.Site.Switches;
+import webjobs.application.Workbench.Switches;
 import webjobs.application.port.ScriptedProcesses.Scripted;
 import webjobs.application.port.Upload;
 import webjobs.domain.Refused.Reason;

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import webjobs.application.Site.Switches;
+import webjobs.application.Workbench.Switches;
 import webjobs.domain.Refused.Reason;
 import webjobs.domain.job.JobKind;
 import webjobs.domain.run.Arguments;

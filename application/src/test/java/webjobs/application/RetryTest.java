@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import webjobs.application.Site.Switches;
+import webjobs.application.Workbench.Switches;
 import webjobs.domain.run.Arguments;
 import webjobs.domain.run.Run;
 import webjobs.domain.run.Run.Status;

@@ -18,7 +18,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import webjobs.application.Site.Switches;
+import webjobs.application.Workbench.Switches;
 import webjobs.application.port.StorageFailed;
 import webjobs.domain.run.Trigger;
 import webjobs.domain.schedule.Course;

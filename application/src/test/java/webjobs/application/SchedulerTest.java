@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import webjobs.application.Site.Switches;
+import webjobs.application.Workbench.Switches;
 import webjobs.domain.job.JobKind;
 import webjobs.domain.job.JobName;
 import webjobs.domain.job.JobSettings;

@@ -208,7 +208,7 @@ class TriggeredJobsTest {
 
         @Test
         void looksFirstWhetherTheJobIsThere() {
-            var stopped = bench.jobs(new Site.Switches(true, false));
+            var stopped = bench.jobs(new Workbench.Switches(true, false));
             stopped.close();
 
             assertRefused(() -> stopped.run(GONE, CALL, Arguments.NONE))
@@ -217,7 +217,7 @@ class TriggeredJobsTest {
 
         @Test
         void looksThenWhetherTheServerStops() {
-            var stopped = bench.jobs(new Site.Switches(true, false));
+            var stopped = bench.jobs(new Workbench.Switches(true, false));
             stopped.close();
 
             assertRefused(() -> stopped.run(MAIL, CALL, Arguments.NONE)).isEqualTo(new Reason.ServerStopping());
@@ -225,7 +225,7 @@ class TriggeredJobsTest {
 
         @Test
         void looksThenWhetherJobsAreSwitchedOff() {
-            assertRefused(() -> bench.jobs(new Site.Switches(true, false)).run(MAIL, CALL, Arguments.NONE))
+            assertRefused(() -> bench.jobs(new Workbench.Switches(true, false)).run(MAIL, CALL, Arguments.NONE))
                     .isEqualTo(new Reason.JobsStopped());
         }
 
@@ -243,7 +243,7 @@ class TriggeredJobsTest {
 
         @Test
         void leavesNoTrace() {
-            var stopped = bench.jobs(new Site.Switches(true, false));
+            var stopped = bench.jobs(new Workbench.Switches(true, false));
 
             assertRefused(() -> stopped.run(MAIL, CALL, Arguments.NONE));
 
@@ -382,12 +382,14 @@ class TriggeredJobsTest {
         @Test
         void ofARunLongerThanItsTimeoutIsAborted() {
             bench.putWithSettings("{\"timeout\": 0.05}");
+            var id = bench.run();
+            var process = bench.processes.take();
 
-            var ended = bench.ended(bench.run());
+            bench.clock.advance(Duration.ofMillis(50));
 
-            assertThat(ended.state())
+            assertThat(bench.ended(id).state())
                     .isEqualTo(new State.Aborted(bench.clock.instant(), "It ran longer than its timeout of 0.05 s."));
-            assertThat(bench.processes.take().exitCode()).contains(143);
+            assertThat(process.exitCode()).contains(143);
         }
 
         @Test
@@ -605,7 +607,7 @@ class TriggeredJobsTest {
             var ended = bench.runToItsEnd(3);
             var log = bench.log(ended.id());
 
-            bench.jobs(Site.Switches.ALL_ON).recover();
+            bench.jobs(Workbench.Switches.ALL_ON).recover();
 
             assertThat(bench.jobs.history(MAIL)).containsExactly(ended);
             assertThat(bench.log(ended.id())).isEqualTo(log);
@@ -631,7 +633,7 @@ class TriggeredJobsTest {
             assertThat(bench.recorded(id).isRunning()).isTrue();
 
             bench.history.failToEnd(0);
-            bench.jobs(Site.Switches.ALL_ON).recover();
+            bench.jobs(Workbench.Switches.ALL_ON).recover();
 
             assertThat(bench.recorded(id).status()).isEqualTo(Run.Status.ABORTED);
         }

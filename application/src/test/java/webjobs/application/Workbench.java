@@ -6,17 +6,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.assertj.core.api.ObjectAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import webjobs.application.ContinuousJobs.ContinuousMeans;
-import webjobs.application.Site.Switches;
 import webjobs.application.port.InMemoryContinuousLogs;
 import webjobs.application.port.InMemoryJobLogs;
 import webjobs.application.port.InMemoryJobStore;
 import webjobs.application.port.InMemoryRunHistory;
+import webjobs.application.port.InMemorySettingsStore;
 import webjobs.application.port.JobLogs.Kind;
 import webjobs.application.port.ScriptedLeases;
 import webjobs.application.port.ScriptedProcesses;
@@ -44,8 +45,13 @@ final class Workbench {
     final InMemoryJobLogs logs = new InMemoryJobLogs(clock, "3b6ae2f1");
     final InMemoryContinuousLogs continuousLogs = new InMemoryContinuousLogs(clock, "3b6ae2f1");
     final ScriptedProcesses processes = new ScriptedProcesses();
+    final InMemorySettingsStore settingsStore = new InMemorySettingsStore();
     final ScriptedLeases leases = new ScriptedLeases();
     final Queue<Duration> lateness = new ConcurrentLinkedQueue<>();
+    final AppSettings settings;
+    /** The runs whose end was told. */
+    final Queue<Run> told = new ConcurrentLinkedQueue<>();
+
     final TriggeredJobs jobs;
     final Scheduler scheduler;
     final ContinuousJobs continuousJobs;
@@ -59,27 +65,50 @@ final class Workbench {
     /** @param keptRuns how many runs and misses of a job are remembered */
     Workbench(int keptRuns) {
         retention = new Retention(keptRuns);
-        jobs = jobs(Switches.ALL_ON);
-        scheduler = scheduler(jobs, Switches.ALL_ON);
-        continuousJobs = continuousJobs(Switches.ALL_ON);
-        deployment = new Deployment(means(Switches.ALL_ON), history, jobs, scheduler, continuousJobs);
+        settings = settings(Switches.ALL_ON);
+        var means = means(settings);
+        jobs = new TriggeredJobs(history, means, told::add);
+        scheduler = new Scheduler(jobs, scheduleHistory, means);
+        continuousJobs = new ContinuousJobs(means, continuousMeans());
+        deployment = new Deployment(means, history, jobs, scheduler, continuousJobs);
         put("mail", Map.of("run.sh", "echo hello"));
     }
 
+    /** What a server was started with. */
+    record Switches(boolean stopped, boolean schedulesOff) {
+        static final Switches ALL_ON = new Switches(false, false);
+    }
+
+    Means means() {
+        return means(Switches.ALL_ON);
+    }
+
     private Means means(Switches switches) {
-        var site = new Site("shop", "3b6ae2f1", Path.of("/home/site/wwwroot"), retention, ZoneOffset.UTC, switches);
-        return new Means(store, logs, processes, lateness::add, clock, site);
+        return means(settings(switches));
+    }
+
+    private Means means(AppSettings settingsOfIt) {
+        var site = new Site("shop", "3b6ae2f1", Path.of("/home/site/wwwroot"), ZoneOffset.UTC);
+        return new Means(store, logs, processes, lateness::add, clock, clock, site, settingsOfIt);
+    }
+
+    private AppSettings settings(Switches switches) {
+        var knobs = new Knobs(
+                switches.stopped(), switches.schedulesOff(), retention, Duration.ofSeconds(60), Optional.empty());
+        return new AppSettings(settingsStore, Map.of(), knobs);
     }
 
     /** The use cases over the same ports, as another life of the server would have them. */
     TriggeredJobs jobs(Switches switches) {
-        return new TriggeredJobs(history, means(switches));
+        return new TriggeredJobs(history, means(switches), told::add);
     }
 
     ContinuousJobs continuousJobs(Switches switches) {
-        return new ContinuousJobs(
-                means(switches),
-                new ContinuousMeans(continuousLogs, leases, clock, Duration.ofSeconds(60), Duration.ofSeconds(60)));
+        return new ContinuousJobs(means(switches), continuousMeans());
+    }
+
+    private ContinuousMeans continuousMeans() {
+        return new ContinuousMeans(continuousLogs, leases, Duration.ofSeconds(60));
     }
 
     Scheduler scheduler(TriggeredJobs jobsOfIt, Switches switches) {

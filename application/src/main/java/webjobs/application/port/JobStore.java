@@ -1,5 +1,6 @@
 package webjobs.application.port;
 
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -36,6 +37,27 @@ public interface JobStore {
 
         /** Makes this the job's whole content, in one step; data and logs of the job stay (K7). */
         void switchIn();
+
+        @Override
+        void close();
+    }
+
+    /**
+     * Unpacks a zip archive of a site and reads the jobs in its {@code App_Data/jobs/KIND/NAME}, in any case of letters but that of
+     * the name.
+     *
+     * @throws webjobs.domain.Refused as {@link #stage} does; as {@code BadUpload} also where a folder there has a name that no job can
+     *     have
+     */
+    StagedSite stageSite(InputStream zip);
+
+    /** A site that lies ready. Closing it throws away what has not been switched in. */
+    interface StagedSite extends AutoCloseable {
+        /** Its jobs, by kind and name. They are closed with the site. */
+        List<Staged> jobs();
+
+        /** How many files belong to none of them. */
+        int otherFiles();
 
         @Override
         void close();

@@ -40,6 +40,13 @@ public interface Processes {
          */
         Optional<Integer> await(Optional<Duration> atMost);
 
+        /**
+         * How much of the processors' time the process and its living descendants have used so far, as far as can be seen; zero where
+         * none is left. While one of them computes it changes within a few tenths of a second. What it is compared with is only its own
+         * earlier answer: where a descendant ends it may be less.
+         */
+        Duration cpuTime();
+
         /** Sends SIGTERM to the process and all its descendants, once, and returns soon. Does nothing where none is. */
         void askToEnd();
 

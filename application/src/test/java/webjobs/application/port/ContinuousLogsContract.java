@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,8 +20,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import webjobs.application.port.HeardLines.Heard;
 import webjobs.application.port.JobLog.Level;
+import webjobs.application.port.LineListener.Source;
 import webjobs.application.port.Output.Stream;
+import webjobs.domain.job.JobKind;
 import webjobs.domain.job.JobName;
 
 /** What {@link ContinuousLogs} promises. */
@@ -31,14 +35,15 @@ public abstract class ContinuousLogsContract {
     private static final String TIME = "[05/19/2016 21:49:38 > 3b6ae2: ";
 
     private Instant now = Instant.parse("2016-05-19T21:49:38.999Z");
+    private final HeardLines listener = HeardLines.listening();
     private ContinuousLogs logs;
 
-    /** Logs without any, written by a server of that name. */
-    protected abstract ContinuousLogs logs(InstantSource clock, String instance);
+    /** Logs without any, written by a server of that name. @param listener told of each line */
+    protected abstract ContinuousLogs logs(InstantSource clock, String instance, LineListener listener);
 
     @BeforeEach
     void begin() {
-        logs = logs(() -> now, "3b6ae2f0");
+        logs = logs(() -> now, "3b6ae2f0", listener);
     }
 
     /** As a process does. */
@@ -80,6 +85,31 @@ public abstract class ContinuousLogsContract {
             text.append(TIME).append("INFO] ").append(line).append('\n');
         }
         return text.toString();
+    }
+
+    @Nested
+    class Listening {
+        @Test
+        void hearsEachLineOnceInItsOrderWithItsStamp() {
+            try (var log = logs.open(MAIL)) {
+                log.system(Level.INFO, "Status changed to Running");
+                write(log, Stream.STDOUT, "hello\nhalf");
+                write(log, Stream.STDERR, "oh\n");
+            }
+            try (var log = logs.open(OTHER)) {
+                write(log, Stream.STDOUT, "another's\n");
+            }
+
+            var mail = new Source(JobKind.CONTINUOUS, MAIL, Optional.empty());
+            var other = new Source(JobKind.CONTINUOUS, OTHER, Optional.empty());
+            assertThat(listener.all())
+                    .containsExactly(
+                            new Heard(mail, TIME + "SYS INFO] Status changed to Running"),
+                            new Heard(mail, TIME + "INFO] hello"),
+                            new Heard(mail, TIME + "ERR ] oh"),
+                            new Heard(mail, TIME + "INFO] half"),
+                            new Heard(other, TIME + "INFO] another's"));
+        }
     }
 
     @Nested

@@ -9,6 +9,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import webjobs.application.port.JobLogs.Kind;
 import webjobs.application.port.JobLogs.LogFile;
+import webjobs.application.port.LineListener.Source;
+import webjobs.domain.job.JobKind;
 import webjobs.domain.job.JobName;
 import webjobs.domain.run.RunId;
 
@@ -19,8 +21,13 @@ public final class InMemoryContinuousLogs implements ContinuousLogs {
 
     private final InMemoryJobLogs logs;
 
+    /** Nobody listens. */
     public InMemoryContinuousLogs(InstantSource clock, String instance) {
-        logs = new InMemoryJobLogs(clock, instance);
+        this(clock, instance, HeardLines.deaf());
+    }
+
+    public InMemoryContinuousLogs(InstantSource clock, String instance, LineListener listener) {
+        logs = new InMemoryJobLogs(clock, instance, listener);
     }
 
     /** What a job's log holds, as text; empty where there is none. */
@@ -30,7 +37,7 @@ public final class InMemoryContinuousLogs implements ContinuousLogs {
 
     @Override
     public JobLog open(JobName job) {
-        return logs.open(job, ONLY);
+        return logs.open(job, ONLY, new Source(JobKind.CONTINUOUS, job, Optional.empty()));
     }
 
     @Override

@@ -4,7 +4,7 @@ import java.time.InstantSource;
 
 class InMemoryContinuousLogsTest extends ContinuousLogsContract {
     @Override
-    protected ContinuousLogs logs(InstantSource clock, String instance) {
-        return new InMemoryContinuousLogs(clock, instance);
+    protected ContinuousLogs logs(InstantSource clock, String instance, LineListener listener) {
+        return new InMemoryContinuousLogs(clock, instance, listener);
     }
 }

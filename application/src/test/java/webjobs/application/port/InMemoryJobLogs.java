@@ -8,12 +8,15 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import webjobs.application.port.LineListener.Source;
+import webjobs.domain.job.JobKind;
 import webjobs.domain.job.JobName;
 import webjobs.domain.run.RunId;
 
@@ -26,11 +29,18 @@ public final class InMemoryJobLogs implements JobLogs {
 
     private final InstantSource clock;
     private final String instance;
+    private final LineListener listener;
     private final Map<Key, Bytes> logs = new ConcurrentHashMap<>();
     private final Map<JobName, Bytes> schedulerLogs = new ConcurrentHashMap<>();
 
+    /** Nobody listens. */
     public InMemoryJobLogs(InstantSource clock, String instance) {
+        this(clock, instance, HeardLines.deaf());
+    }
+
+    public InMemoryJobLogs(InstantSource clock, String instance, LineListener listener) {
         this.clock = clock;
+        this.listener = listener;
         this.instance = instance.substring(0, Math.min(6, instance.length()));
     }
 
@@ -52,12 +62,16 @@ public final class InMemoryJobLogs implements JobLogs {
     }
 
     private void addLines(Bytes log, JobLog.Level level, String text) {
-        var tag = switch (level) {
+        var tag = tag(level);
+        text.lines().forEach(line -> log.add(stamped(tag, line.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    private static String tag(JobLog.Level level) {
+        return switch (level) {
             case INFO -> "SYS INFO";
             case WARN -> "SYS WARN";
             case ERR -> "SYS ERR ";
         };
-        text.lines().forEach(line -> log.add(stamped(tag, line.getBytes(StandardCharsets.UTF_8))));
     }
 
     private byte[] stamped(String tag, byte[] line) {
@@ -82,11 +96,16 @@ public final class InMemoryJobLogs implements JobLogs {
 
     @Override
     public JobLog open(JobName job, RunId id) {
+        return open(job, id, new Source(JobKind.TRIGGERED, job, Optional.of(id)));
+    }
+
+    /** @param source whose log a listener is told it is */
+    JobLog open(JobName job, RunId id, Source source) {
         var files = new EnumMap<Kind, Bytes>(Kind.class);
         for (var kind : Kind.values()) {
             files.put(kind, logs.computeIfAbsent(new Key(job, id, kind), _ -> new Bytes()));
         }
-        return new Writing(files);
+        return new Writing(files, source);
     }
 
     @Override
@@ -127,12 +146,14 @@ public final class InMemoryJobLogs implements JobLogs {
 
     private final class Writing implements JobLog {
         private final Map<Kind, Bytes> files;
+        private final Source source;
         private final Map<Stream, ByteArrayOutputStream> open = new EnumMap<>(Stream.class);
         private final Map<Stream, Integer> last = new EnumMap<>(Stream.class);
         private boolean isClosed;
 
-        Writing(Map<Kind, Bytes> files) {
+        Writing(Map<Kind, Bytes> files, Source source) {
             this.files = files;
+            this.source = source;
             for (var stream : Stream.values()) {
                 open.put(stream, new ByteArrayOutputStream());
             }
@@ -162,9 +183,16 @@ public final class InMemoryJobLogs implements JobLogs {
             var line = open.get(stream).toByteArray();
             open.get(stream).reset();
             var stamped = stamped(stream == Stream.STDOUT ? "INFO" : "ERR ", line);
-            files.get(Kind.OUTPUT).add(stamped);
+            addToOutput(stamped);
             if (stream == Stream.STDERR) {
                 files.get(Kind.ERROR).add(stamped);
+            }
+        }
+
+        private void addToOutput(byte[] stamped) {
+            files.get(Kind.OUTPUT).add(stamped);
+            if (listener.listens()) {
+                listener.line(source, Arrays.copyOf(stamped, stamped.length - 1));
             }
         }
 
@@ -174,7 +202,7 @@ public final class InMemoryJobLogs implements JobLogs {
                 return;
             }
             endOpenLines();
-            addLines(files.get(Kind.OUTPUT), level, text);
+            text.lines().forEach(line -> addToOutput(stamped(tag(level), line.getBytes(StandardCharsets.UTF_8))));
         }
 
         private void endOpenLines() {

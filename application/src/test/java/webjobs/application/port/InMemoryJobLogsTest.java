@@ -4,7 +4,7 @@ import java.time.InstantSource;
 
 class InMemoryJobLogsTest extends JobLogsContract {
     @Override
-    protected JobLogs logs(InstantSource clock, String instance) {
-        return new InMemoryJobLogs(clock, instance);
+    protected JobLogs logs(InstantSource clock, String instance, LineListener listener) {
+        return new InMemoryJobLogs(clock, instance, listener);
     }
 }

@@ -1,6 +1,5 @@
 package webjobs.application.port;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,14 +8,16 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import java.util.zip.ZipInputStream;
+import java.util.regex.Pattern;
 import webjobs.domain.Refused;
 import webjobs.domain.Refused.Reason;
 import webjobs.domain.job.JobKind;
@@ -207,36 +208,8 @@ public final class InMemoryJobStore implements JobStore {
 
     private static TreeMap<String, byte[]> unzipped(byte[] zip) {
         var tree = new TreeMap<String, byte[]>();
-        if (zip.length < 22 || zip[zip.length - 22] != 'P' || zip[zip.length - 21] != 'K') {
-            throw bad("It is not a whole zip archive.");
-        }
-        try (var in = new ZipInputStream(new ByteArrayInputStream(zip))) {
-            for (var entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-                var path = entry.getName().replace('\\', '/');
-                if (!path.endsWith("/") && tree.put(safe(path), in.readAllBytes()) != null) {
-                    throw bad("'" + path + "' is there twice.");
-                }
-            }
-        } catch (IOException | IllegalArgumentException e) {
-            throw bad("The archive is damaged: " + e.getMessage());
-        }
-        for (var path : tree.keySet()) {
-            if (tree.ceilingKey(path + "/") instanceof String next && next.startsWith(path + "/")) {
-                throw bad("'" + path + "' is a file and a folder.");
-            }
-        }
+        UnzippedFiles.of(zip).files().forEach((path, file) -> tree.put(path, file.bytes()));
         return tree;
-    }
-
-    private static String safe(String path) {
-        var segments = List.of(path.split("/", -1));
-        if (segments.contains("")
-                || segments.contains("..")
-                || path.matches("[A-Za-z]:.*")
-                || path.chars().anyMatch(Character::isISOControl)) {
-            throw bad("'" + path + "' leads elsewhere.");
-        }
-        return path;
     }
 
     private static Refused bad(String why) {
@@ -286,6 +259,64 @@ public final class InMemoryJobStore implements JobStore {
         if (copy != null) {
             copy.leases--;
             copy.deleteIfUnused();
+        }
+    }
+
+    @Override
+    public StagedSite stageSite(InputStream zip) {
+        var unzipped = UnzippedFiles.of(received(zip));
+        var site = new SiteTree();
+        unzipped.folders().forEach(folder -> site.folderOf(folder + "/"));
+        unzipped.files().forEach((path, file) -> site.add(path, file.bytes()));
+        synchronized (this) {
+            var jobs = new ArrayList<Staged>();
+            site.trees.forEach((key, tree) -> jobs.add(new StagedTree(key, tree, content(key, tree))));
+            return new ReceivedSite(jobs, site.otherFiles);
+        }
+    }
+
+    private record ReceivedSite(List<Staged> jobs, int otherFiles) implements StagedSite {
+        @Override
+        public void close() {}
+    }
+
+    /** The jobs of a site, by what its paths begin with. */
+    private static final class SiteTree {
+        private static final Pattern IN_A_JOB = Pattern.compile(
+                "((?:site/wwwroot/)?App_Data/jobs/(triggered|continuous)/([^/]+)/)(.*)", Pattern.CASE_INSENSITIVE);
+
+        private final Map<Key, TreeMap<String, byte[]>> trees =
+                new TreeMap<>(Comparator.comparing(Key::kind).thenComparing(Key::name));
+        private final Map<Key, String> folders = new HashMap<>();
+        private int otherFiles;
+
+        Optional<Key> folderOf(String path) {
+            var match = IN_A_JOB.matcher(path);
+            if (!match.matches()) {
+                return Optional.empty();
+            }
+            var key = new Key(JobKind.valueOf(match.group(2).toUpperCase(Locale.ROOT)), jobName(match.group(3)));
+            if (!folders.computeIfAbsent(key, _ -> match.group(1)).equals(match.group(1))) {
+                throw bad("'" + match.group(1) + "' is the second folder of one job.");
+            }
+            trees.computeIfAbsent(key, _ -> new TreeMap<>());
+            return Optional.of(key);
+        }
+
+        private static JobName jobName(String name) {
+            try {
+                return JobName.parse(name);
+            } catch (Refused refused) {
+                throw bad(refused.getMessage());
+            }
+        }
+
+        void add(String path, byte[] bytes) {
+            folderOf(path)
+                    .ifPresentOrElse(
+                            key -> trees.get(key)
+                                    .put(path.substring(folders.get(key).length()), bytes),
+                            () -> otherFiles++);
         }
     }
 

@@ -10,9 +10,12 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -20,9 +23,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import webjobs.application.port.HeardLines.Heard;
 import webjobs.application.port.JobLog.Level;
 import webjobs.application.port.JobLogs.Kind;
+import webjobs.application.port.LineListener.Source;
 import webjobs.application.port.Output.Stream;
+import webjobs.domain.job.JobKind;
 import webjobs.domain.job.JobName;
 import webjobs.domain.run.RunId;
 
@@ -35,8 +41,12 @@ public abstract class JobLogsContract {
 
     private Instant now = Instant.parse("2016-05-19T21:49:38.999Z");
 
-    /** Logs without any, written by a server of that name. */
-    protected abstract JobLogs logs(InstantSource clock, String instance);
+    /** Logs without any, written by a server of that name. @param listener told of each line of an output log */
+    protected abstract JobLogs logs(InstantSource clock, String instance, LineListener listener);
+
+    private JobLogs logs(InstantSource clock, String instance) {
+        return logs(clock, instance, HeardLines.deaf());
+    }
 
     private JobLogs logs() {
         return logs(() -> now, "3b6ae2");
@@ -60,6 +70,83 @@ public abstract class JobLogsContract {
 
     private static String text(JobLogs logs, Kind kind) {
         return new String(bytes(logs, kind), StandardCharsets.UTF_8);
+    }
+
+    @Nested
+    class Listening {
+        private static final Source SOURCE = new Source(JobKind.TRIGGERED, MAIL, Optional.of(FIRST));
+
+        private List<Heard> heard(Consumer<JobLog> writing) {
+            var listener = HeardLines.listening();
+            var logs = logs(() -> now, "3b6ae2", listener);
+            try (var log = logs.open(MAIL, FIRST)) {
+                writing.accept(log);
+            }
+            assertThat(text(logs, Kind.OUTPUT))
+                    .isEqualTo(
+                            listener.all().stream().map(it -> it.line() + "\n").collect(Collectors.joining()));
+            return listener.all();
+        }
+
+        @Test
+        void hearsEachLineOnceInItsOrderWithItsStamp() {
+            var heard = heard(log -> {
+                log.system(Level.INFO, "Status changed to Running\nof two lines");
+                write(log, Stream.STDOUT, "hel");
+                write(log, Stream.STDOUT, "lo ä€😀\r\n\nhalf");
+                write(log, Stream.STDERR, "oh\n");
+                log.system(Level.ERR, "failed");
+            });
+
+            assertThat(heard)
+                    .containsExactly(
+                            new Heard(SOURCE, TIME + "SYS INFO] Status changed to Running"),
+                            new Heard(SOURCE, TIME + "SYS INFO] of two lines"),
+                            new Heard(SOURCE, TIME + "INFO] hello ä€😀"),
+                            new Heard(SOURCE, TIME + "INFO] "),
+                            new Heard(SOURCE, TIME + "ERR ] oh"),
+                            new Heard(SOURCE, TIME + "INFO] half"),
+                            new Heard(SOURCE, TIME + "SYS ERR ] failed"));
+        }
+
+        @Test
+        void hearsALineThatIsTooLongInItsParts() {
+            var heard = heard(log -> write(log, Stream.STDOUT, "x".repeat(70_000) + "\n"));
+
+            assertThat(heard)
+                    .extracting(it -> it.line().length() - (TIME + "INFO] ").length())
+                    .containsExactly(65_536, 70_000 - 65_536);
+        }
+
+        @Test
+        void hearsALineBeforeWhatWasWrittenReturns() {
+            var listener = HeardLines.listening();
+            try (var log = logs(() -> now, "3b6ae2", listener).open(MAIL, FIRST)) {
+                write(log, Stream.STDOUT, "hello\n");
+
+                assertThat(listener.all()).containsExactly(new Heard(SOURCE, TIME + "INFO] hello"));
+            }
+        }
+
+        @Test
+        void isToldNothingOfSchedules() {
+            var listener = HeardLines.listening();
+
+            logs(() -> now, "3b6ae2", listener).schedulerLine(MAIL, Level.INFO, "It is time");
+
+            assertThat(listener.all()).isEmpty();
+        }
+
+        @Test
+        void isToldNothingWhereItDoesNotListen() {
+            var listener = HeardLines.deaf();
+
+            try (var log = logs(() -> now, "3b6ae2", listener).open(MAIL, FIRST)) {
+                write(log, Stream.STDOUT, "hello\n");
+            }
+
+            assertThat(listener.all()).isEmpty();
+        }
     }
 
     @Nested

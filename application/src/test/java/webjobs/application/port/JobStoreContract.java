@@ -34,6 +34,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import webjobs.application.Eventually;
+import webjobs.application.port.JobStore.Staged;
+import webjobs.application.port.JobStore.StagedSite;
 import webjobs.domain.Refused;
 import webjobs.domain.Refused.Reason;
 import webjobs.domain.job.JobKind;
@@ -288,6 +290,167 @@ public abstract class JobStoreContract {
 
             assertThat(refusal(() -> close(store().stage(KIND, MAIL, upload)))).isEqualTo(reason);
             assertThat(content(MAIL).files()).containsExactly(new ScriptFile("run.sh", false));
+        }
+    }
+
+    @Nested
+    class Sites {
+        private static final String JOBS = "App_Data/jobs/";
+
+        private StagedSite staged(Map<String, String> files) {
+            return store().stageSite(new ByteArrayInputStream(zip(files)));
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "App_Data/jobs/triggered/",
+                    "app_data/JOBS/Triggered/",
+                    "site/wwwroot/App_Data/jobs/triggered/",
+                    "Site/WWWROOT/APP_DATA/jobs/TRIGGERED/"
+                })
+        void haveTheirJobsInAFolderOfTheirKindInAnyCase(String folder) {
+            try (var site = staged(Map.of(folder + "mail/run.sh", "echo", "index.html", ""))) {
+                assertThat(site.jobs())
+                        .extracting(Staged::content)
+                        .containsExactly(new Content(
+                                KIND,
+                                MAIL,
+                                "",
+                                List.of(new ScriptFile("run.sh", false)),
+                                JobSettings.NONE,
+                                false,
+                                false));
+                assertThat(site.otherFiles()).isEqualTo(1);
+            }
+        }
+
+        @Test
+        void tellJobsByKindAndNameAndCountTheOtherFiles() {
+            var files = Map.of(
+                    JOBS + "continuous/b/run.sh",
+                    "",
+                    JOBS + "triggered/b/run.sh",
+                    "",
+                    JOBS + "triggered/a/run.sh",
+                    "",
+                    JOBS + "triggered/a/lib/x.sh",
+                    "",
+                    JOBS + "triggered/readme.txt",
+                    "",
+                    JOBS + "other/c/run.sh",
+                    "",
+                    "jobs/triggered/d/run.sh",
+                    "",
+                    "deep/App_Data/jobs/triggered/e/run.sh",
+                    "");
+
+            try (var site = staged(files)) {
+                assertThat(site.jobs())
+                        .extracting(job ->
+                                job.content().kind() + " " + job.content().name())
+                        .containsExactly("TRIGGERED a", "TRIGGERED b", "CONTINUOUS b");
+                assertThat(site.otherFiles()).isEqualTo(4);
+            }
+        }
+
+        @Test
+        void mayHaveNoJobs() {
+            try (var site = staged(Map.of("index.html", ""))) {
+                assertThat(site.jobs()).isEmpty();
+                assertThat(site.otherFiles()).isEqualTo(1);
+            }
+        }
+
+        @Test
+        void mayHaveAJobWithoutFiles() {
+            try (var site = staged(Map.of(JOBS + "triggered/mail/", ""))) {
+                assertThat(site.jobs())
+                        .singleElement()
+                        .satisfies(job -> assertThat(job.content().files()).isEmpty());
+            }
+        }
+
+        @Test
+        void changeNothingUntilTheirJobsAreSwitchedInOneByOne() {
+            put(MAIL, upload("run.sh", "echo old"));
+            put(OTHER, upload("run.sh", "echo other"));
+
+            try (var site = staged(Map.of(JOBS + "triggered/mail/run.py", "", JOBS + "triggered/new/run.js", ""))) {
+                assertThat(content(MAIL).files()).containsExactly(new ScriptFile("run.sh", false));
+                assertThat(store().find(KIND, new JobName("new"))).isEmpty();
+
+                site.jobs().getFirst().switchIn();
+                site.jobs().getFirst().close();
+
+                assertThat(content(MAIL).files()).containsExactly(new ScriptFile("run.py", false));
+                assertThat(store().find(KIND, new JobName("new"))).isEmpty();
+
+                site.jobs().getLast().switchIn();
+            }
+
+            assertThat(content(MAIL).files()).containsExactly(new ScriptFile("run.py", false));
+            assertThat(content(new JobName("new")).files()).containsExactly(new ScriptFile("run.js", false));
+            assertThat(content(OTHER).files()).containsExactly(new ScriptFile("run.sh", false));
+        }
+
+        @Test
+        void areForgottenWhenTheyAreClosed() {
+            var site = staged(Map.of(JOBS + "triggered/mail/run.sh", ""));
+
+            close(site);
+            close(site);
+
+            assertThat(store().all(KIND)).isEmpty();
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "APP_DATA/jobs/triggered/",
+                    "site/wwwroot/App_Data/jobs/triggered/",
+                    "App_Data/jobs/Triggered/"
+                })
+        void areRefusedWhereAJobHasTwoFolders(String second) {
+            refusesAndKeepsTheJob(
+                    Reason.BadUpload.class, zip(Map.of(JOBS + "triggered/a/run.sh", "", second + "a/run.py", "")));
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {".git", "-a", "a~", "a.", " a"})
+        void areRefusedWhereAFolderHasANameThatNoJobCanHave(String name) {
+            refusesAndKeepsTheJob(Reason.BadUpload.class, zip(Map.of(JOBS + "continuous/" + name + "/run.sh", "")));
+        }
+
+        @Test
+        void areRefusedWhereSettingsAreNoJsonObject() {
+            refusesAndKeepsTheJob(
+                    Reason.BadSettings.class,
+                    zip(Map.of(
+                            JOBS + "triggered/a/run.sh", "",
+                            JOBS + "triggered/b/run.sh", "",
+                            JOBS + "triggered/b/settings.job", "[]")));
+        }
+
+        @Test
+        void areRefusedAsUploadsAre() {
+            var whole = zip(Map.of(JOBS + "triggered/mail/run.sh", "echo"));
+
+            refusesAndKeepsTheJob(Reason.BadUpload.class, new byte[0]);
+            refusesAndKeepsTheJob(Reason.BadUpload.class, Arrays.copyOf(whole, whole.length - 30));
+            refusesAndKeepsTheJob(Reason.BadUpload.class, zip(Map.of("../" + JOBS + "triggered/mail/run.sh", "")));
+            refusesAndKeepsTheJob(Reason.TooLarge.class, new byte[MOST_BYTES + 1]);
+        }
+
+        private void refusesAndKeepsTheJob(Class<? extends Reason> reason, byte[] zip) {
+            put(MAIL, upload("run.sh", "echo"));
+            var before = store().all(KIND);
+
+            assertThat(refusal(() -> store().stageSite(new ByteArrayInputStream(zip))))
+                    .isEqualTo(reason);
+
+            assertThat(store().all(KIND)).isEqualTo(before);
+            assertThat(store().all(JobKind.CONTINUOUS)).isEmpty();
         }
     }
 

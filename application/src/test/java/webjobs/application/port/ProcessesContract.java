@@ -35,6 +35,12 @@ public abstract class ProcessesContract {
 
         record Exit(int code) implements Step {}
 
+        /** From now on it computes without end, and does nothing else. */
+        record Compute() implements Step {}
+
+        /** Has a descendant in a session of its own compute without end. */
+        record ComputeElsewhere() implements Step {}
+
         /** From now on it ends by itself when it is asked to. */
         record EndWhenAsked(int code) implements Step {}
 
@@ -177,6 +183,55 @@ public abstract class ProcessesContract {
             process.await(FOR_EVER);
 
             assertThat(heard.text(Stream.STDERR)).isEqualTo("last words");
+        }
+    }
+
+    @Nested
+    class Computing {
+        private static final Duration MORE_THAN_A_START_TAKES = Duration.ofMillis(500);
+
+        private void assertComputes(RunningProcess process) {
+            Eventually.until(
+                    Duration.ofSeconds(30), process::cpuTime, time -> time.compareTo(MORE_THAN_A_START_TAKES) > 0);
+        }
+
+        @Test
+        void isSeenOfTheProcess() {
+            var process = start(heard, new Step.Compute());
+
+            assertComputes(process);
+            process.kill();
+        }
+
+        @Test
+        void isSeenOfADescendantThatHasLeftItsSession() {
+            var process = start(heard, new Step.ComputeElsewhere());
+
+            assertComputes(process);
+            process.kill();
+        }
+
+        @Test
+        void isNotSeenOfAProcessThatOnlyWaits() {
+            var waiting = start(heard, new Step.Write(Stream.STDOUT, "ready"));
+            Eventually.until(() -> heard.text(Stream.STDOUT), "ready"::equals);
+            var computing = start(heard, new Step.Compute());
+
+            assertComputes(computing);
+
+            assertThat(waiting.cpuTime()).isLessThan(MORE_THAN_A_START_TAKES);
+            waiting.kill();
+            computing.kill();
+        }
+
+        @Test
+        void isOverWhenNothingIsLeft() {
+            var process = start(heard, new Step.Compute());
+            assertComputes(process);
+
+            process.kill();
+
+            Eventually.until(process::cpuTime, Duration.ZERO::equals);
         }
     }
 

@@ -115,6 +115,7 @@ public final class ScriptedProcesses implements Processes {
         private final CompletableFuture<Integer> exitCode = new CompletableFuture<>();
         private Optional<Integer> codeWhenAsked = Optional.empty();
         private int timesAsked;
+        private Duration cpuTime = Duration.ZERO;
 
         Scripted(Launch launch, Output output) {
             this.launch = launch;
@@ -136,6 +137,15 @@ public final class ScriptedProcesses implements Processes {
                 throw new IllegalStateException("A process that has ended writes nothing");
             }
             output.write(stream, bytes, 0, bytes.length);
+            return this;
+        }
+
+        /** Has it use the processors for so long. @throws IllegalStateException where it has ended */
+        public synchronized Scripted computes(Duration time) {
+            if (exitCode.isDone()) {
+                throw new IllegalStateException("A process that has ended computes nothing");
+            }
+            cpuTime = cpuTime.plus(time);
             return this;
         }
 
@@ -182,6 +192,11 @@ public final class ScriptedProcesses implements Processes {
         /** How often it was asked to end while it ran. */
         public synchronized int timesAsked() {
             return timesAsked;
+        }
+
+        @Override
+        public synchronized Duration cpuTime() {
+            return exitCode.isDone() ? Duration.ZERO : cpuTime;
         }
 
         @Override

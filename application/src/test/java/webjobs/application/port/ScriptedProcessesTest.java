@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,7 @@ class ScriptedProcessesTest extends ProcessesContract {
             switch (step) {
                 case Step.Write write -> process.writes(write.stream(), write.text());
                 case Step.Exit exit -> process.exits(exit.code());
+                case Step.Compute _, Step.ComputeElsewhere _ -> process.computes(Duration.ofHours(1));
                 case Step.EndWhenAsked end -> process.endsWhenAsked(end.code());
                 case Step.IgnoreAsking _ -> {
                     // As every scripted process does that was not told otherwise.
@@ -103,6 +105,16 @@ class ScriptedProcessesTest extends ProcessesContract {
     }
 
     @Test
+    void addsUpWhatAProcessComputes() {
+        processes.launch(launch, new Heard());
+        var process = processes.take();
+
+        process.computes(Duration.ofMillis(30)).computes(Duration.ofMillis(12));
+
+        assertThat(process.cpuTime()).isEqualTo(Duration.ofMillis(42));
+    }
+
+    @Test
     void knowsNoLifeAfterTheEnd() {
         processes.launch(launch, new Heard());
         var process = processes.take();
@@ -113,5 +125,6 @@ class ScriptedProcessesTest extends ProcessesContract {
         assertThat(process.exitCode()).isEqualTo(Optional.of(0));
         assertThatThrownBy(() -> process.writes(Stream.STDOUT, "late")).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> process.exits(1)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> process.computes(Duration.ofMillis(1))).isInstanceOf(IllegalStateException.class);
     }
 }

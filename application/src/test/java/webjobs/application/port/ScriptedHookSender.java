@@ -1,0 +1,43 @@
+package webjobs.application.port;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import webjobs.domain.deployment.SiteDeployment;
+import webjobs.domain.hook.Delivery;
+import webjobs.domain.hook.Hook;
+import webjobs.domain.run.Run;
+
+/** Remembers what was sent, and answers as a test says: 200 unless told otherwise. */
+public final class ScriptedHookSender implements HookSender {
+    private final List<Sent> sent = new CopyOnWriteArrayList<>();
+    private volatile Function<Hook, Delivery.Outcome> receivers = _ -> new Delivery.Outcome.Answered(200);
+
+    /** What was sent, and to whom. */
+    public record Sent(Hook hook, Delivery delivery) {}
+
+    public List<Sent> sent() {
+        return List.copyOf(sent);
+    }
+
+    /** How receivers answer from now on; may block. */
+    public void answer(Function<Hook, Delivery.Outcome> next) {
+        receivers = next;
+    }
+
+    @Override
+    public String payload(Run run) {
+        return "{\"id\":\"" + run.id() + "\",\"job_name\":\"" + run.job() + "\"}";
+    }
+
+    @Override
+    public String payload(SiteDeployment deployment) {
+        return "{\"id\":\"" + deployment.id() + "\"}";
+    }
+
+    @Override
+    public Delivery.Outcome send(Hook hook, Delivery delivery) {
+        sent.add(new Sent(hook, delivery));
+        return receivers.apply(hook);
+    }
+}
