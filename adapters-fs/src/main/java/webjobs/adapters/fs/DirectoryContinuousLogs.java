@@ -10,6 +10,9 @@ import java.util.Optional;
 import webjobs.application.port.ContinuousLogs;
 import webjobs.application.port.JobLog;
 import webjobs.application.port.JobLogs.LogFile;
+import webjobs.application.port.LineListener;
+import webjobs.application.port.LineListener.Source;
+import webjobs.domain.job.JobKind;
 import webjobs.domain.job.JobName;
 
 /** The logs of continuous jobs as files in the job's data folder (DSK-09, LOG-23). Safe for use by many threads. */
@@ -19,6 +22,7 @@ public final class DirectoryContinuousLogs implements ContinuousLogs {
     private final String instance;
     private final long maxBytes;
     private final int kept;
+    private final LineListener listener;
     /** Of the jobs whose logs are used now, or have been rolled: the numbers of files go on. Guarded by itself. */
     private final Map<JobName, Used> chains = new HashMap<>();
 
@@ -26,8 +30,10 @@ public final class DirectoryContinuousLogs implements ContinuousLogs {
      * @param instance the server's name in every line; its first six characters are shown (DSK-12)
      * @param maxBytes how large a file may grow before another is begun
      * @param kept how many files a job has at most, with the present one; at least two
+     * @param listener told of each line
      */
-    public DirectoryContinuousLogs(SiteLayout layout, InstantSource clock, String instance, long maxBytes, int kept) {
+    public DirectoryContinuousLogs(
+            SiteLayout layout, InstantSource clock, String instance, long maxBytes, int kept, LineListener listener) {
         if (maxBytes < 1 || kept < 2) {
             throw new IllegalArgumentException("There are two files at least, with something in them");
         }
@@ -36,6 +42,7 @@ public final class DirectoryContinuousLogs implements ContinuousLogs {
         this.instance = instance;
         this.maxBytes = maxBytes;
         this.kept = kept;
+        this.listener = listener;
     }
 
     private static final class Used {
@@ -77,8 +84,11 @@ public final class DirectoryContinuousLogs implements ContinuousLogs {
     @Override
     public JobLog open(JobName job) {
         var stamp = stamp();
-        return use(
-                job, "open", (chain, leaving) -> new LineLog(stamp, new RollingLog(chain, stamp, maxBytes, leaving)));
+        var source = new Source(JobKind.CONTINUOUS, job, Optional.empty());
+        return use(job, "open", (chain, leaving) -> {
+            var log = new RollingLog(chain, stamp, maxBytes, leaving);
+            return new LineLog(stamp, new ToldLines(log, stamp, source, listener));
+        });
     }
 
     private Stamp stamp() {

@@ -7,6 +7,9 @@ import java.util.Collection;
 import java.util.Optional;
 import webjobs.application.port.JobLog;
 import webjobs.application.port.JobLogs;
+import webjobs.application.port.LineListener;
+import webjobs.application.port.LineListener.Source;
+import webjobs.domain.job.JobKind;
 import webjobs.domain.job.JobName;
 import webjobs.domain.run.RunId;
 
@@ -18,13 +21,18 @@ public final class DirectoryJobLogs implements JobLogs {
     private final SiteLayout layout;
     private final InstantSource clock;
     private final String instance;
+    private final LineListener listener;
     private final SchedulerLogs schedulerLogs;
 
-    /** @param instance the server's name in every line; its first six characters are shown (DSK-12) */
-    public DirectoryJobLogs(SiteLayout layout, InstantSource clock, String instance) {
+    /**
+     * @param instance the server's name in every line; its first six characters are shown (DSK-12)
+     * @param listener told of each line of an output log
+     */
+    public DirectoryJobLogs(SiteLayout layout, InstantSource clock, String instance, LineListener listener) {
         this.layout = layout;
         this.clock = clock;
         this.instance = instance;
+        this.listener = listener;
         this.schedulerLogs = new SchedulerLogs(layout, this::stamp);
     }
 
@@ -37,7 +45,9 @@ public final class DirectoryJobLogs implements JobLogs {
         return Disk.get("open the logs of a run of '" + job + "'", () -> {
             Files.createDirectories(layout.runLogs(job, id));
             var stamp = stamp();
-            return new LineLog(stamp, new RunLogFiles(layout.outputLog(job, id), layout.errorLog(job, id), stamp));
+            var files = new RunLogFiles(layout.outputLog(job, id), layout.errorLog(job, id), stamp);
+            var source = new Source(JobKind.TRIGGERED, job, Optional.of(id));
+            return new LineLog(stamp, new ToldLines(files, stamp, source, listener));
         });
     }
 

@@ -1,6 +1,7 @@
 package webjobs.adapters.fs;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -60,6 +61,11 @@ public final class DirectoryJobStore implements JobStore {
         Trash.clear(layout.discarded());
         Trash.clear(layout.workingCopies());
         Trash.clear(layout.shutdownFiles());
+    }
+
+    /** What is held by whoever reads or changes a job's files. */
+    JobLocks locks() {
+        return locks;
     }
 
     @Override
@@ -137,7 +143,8 @@ public final class DirectoryJobStore implements JobStore {
         return Disk.get("store the upload", () -> {
             var received = staging.receive(upload);
             try {
-                return new StagedUpload(job, received, reader.readStrictly(job, Staging.content(received)));
+                var fresh = Staging.content(received);
+                return new StagedUpload(job, fresh, reader.readStrictly(job, fresh), received);
             } catch (IOException | RuntimeException e) {
                 Trash.deleteOrWarn(received);
                 throw e;
@@ -147,14 +154,17 @@ public final class DirectoryJobStore implements JobStore {
 
     private final class StagedUpload implements Staged {
         private final JobKey job;
-        private final Path received;
+        private final Path fresh;
         private final Content content;
+        private final Path leftover;
         private final AtomicBoolean isSwitchedIn = new AtomicBoolean();
 
-        StagedUpload(JobKey job, Path received, Content content) {
+        /** @param leftover what is to be deleted in the end */
+        StagedUpload(JobKey job, Path fresh, Content content, Path leftover) {
             this.job = job;
-            this.received = received;
+            this.fresh = fresh;
             this.content = content;
+            this.leftover = leftover;
         }
 
         @Override
@@ -168,7 +178,7 @@ public final class DirectoryJobStore implements JobStore {
                 throw new IllegalStateException("the upload for the " + job + " has been switched in before");
             }
             change("replace the " + job, job, () -> {
-                folders.replace(job, Staging.content(received));
+                folders.replace(job, fresh);
                 copies.retire(job);
             });
             isSwitchedIn.set(true);
@@ -176,7 +186,7 @@ public final class DirectoryJobStore implements JobStore {
 
         @Override
         public void close() {
-            Trash.deleteOrWarn(received);
+            Trash.deleteOrWarn(leftover);
         }
     }
 
@@ -188,6 +198,32 @@ public final class DirectoryJobStore implements JobStore {
                     return true;
                 }));
         trash.empty();
+    }
+
+    @Override
+    public StagedSite stageSite(InputStream zip) {
+        return Disk.get("store the site", () -> {
+            var received = staging.receive(new Upload.Zip(zip));
+            try {
+                var found = JobsInSite.in(Staging.content(received));
+                var jobs = new ArrayList<Staged>();
+                for (var job : found.folders().entrySet()) {
+                    var content = reader.readStrictly(job.getKey(), job.getValue());
+                    jobs.add(new StagedUpload(job.getKey(), job.getValue(), content, job.getValue()));
+                }
+                return new ReceivedSite(received, List.copyOf(jobs), found.otherFiles());
+            } catch (IOException | RuntimeException e) {
+                Trash.deleteOrWarn(received);
+                throw e;
+            }
+        });
+    }
+
+    private record ReceivedSite(Path received, List<Staged> jobs, int otherFiles) implements StagedSite {
+        @Override
+        public void close() {
+            Trash.deleteOrWarn(received);
+        }
     }
 
     @Override

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import webjobs.application.port.StorageFailed;
 import webjobs.domain.job.JobKind;
 import webjobs.domain.job.JobName;
@@ -31,19 +33,29 @@ public record SiteLayout(Path home) {
      */
     public void prepare() {
         Disk.run("lay out the home " + home, () -> {
-            for (var kind : JobKind.values()) {
-                Files.createDirectories(jobs(kind));
-                Files.createDirectories(home.resolve("data", JOBS, kind.word()));
+            for (var folder : laidOut()) {
+                Files.createDirectories(folder);
             }
             Files.createDirectories(workingCopies());
             Files.createDirectories(shutdownFiles());
             closeToOthers(server());
             Files.createDirectories(staging());
             Files.createDirectories(discarded());
+            Files.createDirectories(deployments());
             for (var kind : JobKind.values()) {
                 Files.createDirectories(replaced(kind));
             }
         });
+    }
+
+    /** The folders that jobs and their data lie in: they are there as long as the home is. */
+    List<Path> laidOut() {
+        var folders = new ArrayList<Path>();
+        for (var kind : JobKind.values()) {
+            folders.add(jobs(kind));
+            folders.add(home.resolve("data", JOBS, kind.word()));
+        }
+        return folders;
     }
 
     private static void closeToOthers(Path folder) throws IOException {
@@ -141,6 +153,25 @@ public record SiteLayout(Path home) {
     /** What is only waiting to be deleted. */
     Path discarded() {
         return server().resolve("discarded");
+    }
+
+    /** The file with the app settings that callers have set. */
+    Path appSettings() {
+        return server().resolve("app-settings.json");
+    }
+
+    /** The file with the hooks and what is to be delivered to them. */
+    Path hooks() {
+        return server().resolve("hooks.json");
+    }
+
+    /** The folder with a file for each deployment of a site. */
+    Path deployments() {
+        return server().resolve("deployments");
+    }
+
+    Path deployment(String id) {
+        return deployments().resolve(id + ".json");
     }
 
     /** The folder of the embedded database. */

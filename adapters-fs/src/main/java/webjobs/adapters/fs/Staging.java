@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 import java.util.Optional;
 import webjobs.application.port.Upload;
 import webjobs.domain.Refused;
@@ -46,6 +47,38 @@ final class Staging {
                 Trash.deleteOrWarn(place);
             }
         }
+    }
+
+    /**
+     * Receives the content of a file.
+     *
+     * @return a new file, forced to the disk; its {@linkplain #placeOf place} is for the caller to remove
+     * @throws Refused where it did not come whole, or is too large; nothing is left of it then, as after any other failure
+     */
+    Path receiveFile(InputStream body) throws IOException {
+        var place = Files.createTempDirectory(folder, "upload-");
+        var done = false;
+        try {
+            var file = content(place);
+            save(body, file);
+            Disk.force(file);
+            done = true;
+            return file;
+        } finally {
+            if (!done) {
+                Trash.deleteOrWarn(place);
+            }
+        }
+    }
+
+    /** A new folder in a place of its own, to be renamed to where it is to be. */
+    Path newFolder() throws IOException {
+        return Files.createDirectory(content(Files.createTempDirectory(folder, "upload-")));
+    }
+
+    /** The folder that was made for what was received, and goes with it. */
+    static Path placeOf(Path content) {
+        return Objects.requireNonNull(content.getParent());
     }
 
     /** Where in a received folder the content is. */

@@ -153,7 +153,8 @@ final class Unpacking {
         Files.createSymbolicLink(target(planned), Path.of(target));
     }
 
-    private static boolean staysInside(String target, int foldersAbove) {
+    /** Whether a link's target is below the folder that many levels up, whatever other such links lie there. */
+    static boolean staysInside(String target, int foldersAbove) {
         if (target.isEmpty() || target.startsWith("/") || target.chars().anyMatch(Character::isISOControl)) {
             return false;
         }

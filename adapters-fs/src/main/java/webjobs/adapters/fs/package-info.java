@@ -3,9 +3,11 @@
  *
  * <p><b>Start with</b> {@link webjobs.adapters.fs.SiteLayout}, which knows every path, then {@link
  * webjobs.adapters.fs.DirectoryJobStore}, {@link webjobs.adapters.fs.DirectoryJobLogs} and {@link
- * webjobs.adapters.fs.DirectoryContinuousLogs}, which implement the ports.
+ * webjobs.adapters.fs.DirectoryContinuousLogs}, which implement the ports. What callers see of the home is {@link
+ * webjobs.adapters.fs.DirectoryHomeFiles}, and how it stays in the home is {@link webjobs.adapters.fs.RealPaths} and {@link
+ * webjobs.adapters.fs.OpenFolder}.
  *
- * <p><b>Knows</b> the ports, the domain, Jackson (for {@code settings.job}) and commons-compress (for uploads). <b>Never knows</b> its
+ * <p><b>Knows</b> the ports, the domain, Jackson (for {@code settings.job}) and commons-compress (for archives in and out). <b>Never knows</b> its
  * sibling {@code webjobs.adapters.process}: the two meet only in {@link webjobs.application.port.Workplace}.
  *
  * <p><b>Threads:</b> the public classes are safe for use by many; a watch has a thread of its own, which ends with it. Within one

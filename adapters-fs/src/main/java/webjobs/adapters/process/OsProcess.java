@@ -21,14 +21,16 @@ final class OsProcess implements RunningProcess {
     private final Process process;
     private final long mark;
     private final Reaper reaper;
+    private final CpuTimes cpuTimes;
     private final Consumer<OsProcess> atEnd;
     private final CompletableFuture<Integer> exitCode = new CompletableFuture<>();
 
     /** @param atEnd told when the process has ended and all it wrote has been given on */
-    OsProcess(Process process, long mark, Reaper reaper, Consumer<OsProcess> atEnd) {
+    OsProcess(Process process, long mark, Reaper reaper, CpuTimes cpuTimes, Consumer<OsProcess> atEnd) {
         this.process = process;
         this.mark = mark;
         this.reaper = reaper;
+        this.cpuTimes = cpuTimes;
         this.atEnd = atEnd;
     }
 
@@ -72,6 +74,11 @@ final class OsProcess implements RunningProcess {
         } catch (ExecutionException e) {
             throw new IllegalStateException("The process was lost sight of", e.getCause());
         }
+    }
+
+    @Override
+    public Duration cpuTime() {
+        return cpuTimes.of(mark);
     }
 
     @Override

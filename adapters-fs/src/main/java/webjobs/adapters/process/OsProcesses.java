@@ -33,6 +33,7 @@ public final class OsProcesses implements Processes, AutoCloseable {
     private final Environment environment;
     private final Marker marker;
     private final Reaper reaper;
+    private final CpuTimes cpuTimes;
     private final FreePorts ports = new FreePorts();
     private final Set<OsProcess> running = ConcurrentHashMap.newKeySet();
 
@@ -50,6 +51,7 @@ public final class OsProcesses implements Processes, AutoCloseable {
             throw new UncheckedIOException("The system does not let us mark processes: " + e.getMessage(), e);
         }
         this.reaper = new Reaper(marker);
+        this.cpuTimes = new CpuTimes(marker);
     }
 
     @Override
@@ -86,7 +88,7 @@ public final class OsProcesses implements Processes, AutoCloseable {
                 var process = marker.start(builder, mark);
                 stdout.closeWriter();
                 stderr.closeWriter();
-                var started = new OsProcess(process, mark, reaper, this::ended);
+                var started = new OsProcess(process, mark, reaper, cpuTimes, this::ended);
                 running.add(started);
                 started.follow(new Pump(process, stdout, stderr, output));
                 return started;

@@ -4,19 +4,27 @@ import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 
 /**
  * What the kernel tells of the processes of this machine, below {@code /proc}.
  *
- * <p>Made to be read often: about 20 µs per process and one buffer for all. Owned by one thread.
+ * <p>Made to be read often: about 20 µs per process and one buffer for all. Used by one thread at a time.
  */
 final class ProcessTable {
     private static final byte[] LIMIT = "\nMax file locks".getBytes(StandardCharsets.US_ASCII);
 
-    /** Where the number of threads stands in {@code stat}, counted in blanks after the program's name in brackets (proc(5)). */
+    /** Where things stand in {@code stat}, counted in blanks after the program's name in brackets (proc(5)). */
+    private static final int STATE_FIELD = 1;
+
+    private static final int FIRST_TIME_FIELD = 12;
+    private static final int LAST_TIME_FIELD = 15;
     private static final int THREADS_FIELD = 18;
+
+    /** The unit of times in {@code stat}: a hundredth of a second on every Linux that we run on. */
+    private static final int TICK_MILLIS = 10;
 
     private final long self = ProcessHandle.current().pid();
     private final File directory = new File("/proc");
@@ -81,15 +89,37 @@ final class ProcessTable {
 
     /** Whether a process has ended, be it that its parent has not asked for its exit code yet. */
     boolean hasEnded(long pid) {
+        return stat(pid).map(ProcessTable::isOver).orElse(true);
+    }
+
+    private static boolean isOver(String[] stat) {
+        // A first thread that is over looks like a zombie while others of its process go on.
+        return stat[STATE_FIELD].equals("X") || stat[STATE_FIELD].equals("Z") && stat[THREADS_FIELD].equals("1");
+    }
+
+    /**
+     * How long a process has used the processors, with those of its children that have ended and been asked for their exit code; to a
+     * hundredth of a second. Nothing where it has ended itself: its parent has that, or will have.
+     */
+    Duration cpuTime(long pid) {
+        var ticks = 0L;
+        var stat = stat(pid);
+        if (stat.isPresent() && !isOver(stat.get())) {
+            for (var i = FIRST_TIME_FIELD; i <= LAST_TIME_FIELD; i++) {
+                ticks += Long.parseLong(stat.get()[i]);
+            }
+        }
+        return Duration.ofMillis(ticks * TICK_MILLIS);
+    }
+
+    /** The fields after the program's name; empty where the process is gone. */
+    private Optional<String[]> stat(long pid) {
         var length = read(pid, "stat");
         if (length < 0) {
-            return true;
+            return Optional.empty();
         }
-        var fields = new String(buffer, 0, length, StandardCharsets.ISO_8859_1);
-        fields = fields.substring(fields.lastIndexOf(')') + 1);
-        var state = fields.charAt(1);
-        // A first thread that is over looks like a zombie while others of its process go on.
-        return state == 'X' || state == 'Z' && "1".equals(fields.split(" ", THREADS_FIELD + 2)[THREADS_FIELD]);
+        var text = new String(buffer, 0, length, StandardCharsets.ISO_8859_1);
+        return Optional.of(text.substring(text.lastIndexOf(')') + 1).split(" ", THREADS_FIELD + 2));
     }
 
     private int read(long pid, String file) {

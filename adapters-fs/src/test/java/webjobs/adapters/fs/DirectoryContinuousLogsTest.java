@@ -27,8 +27,10 @@ import org.junit.jupiter.api.io.TempDir;
 import webjobs.application.Eventually;
 import webjobs.application.port.ContinuousLogs;
 import webjobs.application.port.ContinuousLogsContract;
+import webjobs.application.port.HeardLines;
 import webjobs.application.port.JobLog;
 import webjobs.application.port.JobLog.Level;
+import webjobs.application.port.LineListener;
 import webjobs.application.port.Output.Stream;
 import webjobs.application.port.StorageFailed;
 import webjobs.domain.job.JobName;
@@ -45,12 +47,12 @@ class DirectoryContinuousLogsTest extends ContinuousLogsContract {
 
     /** As the server does, except that what is put aside is not removed before a test has seen it. */
     @Override
-    protected ContinuousLogs logs(InstantSource clock, String instance) {
-        return new DirectoryContinuousLogs(new SiteLayout(home), clock, instance, 1 << 20, 10);
+    protected ContinuousLogs logs(InstantSource clock, String instance, LineListener listener) {
+        return new DirectoryContinuousLogs(new SiteLayout(home), clock, instance, 1 << 20, 10, listener);
     }
 
     private ContinuousLogs small(int kept) {
-        return new DirectoryContinuousLogs(new SiteLayout(home), CLOCK, "3b6ae2", THREE_LINES, kept);
+        return new DirectoryContinuousLogs(new SiteLayout(home), CLOCK, "3b6ae2", THREE_LINES, kept, HeardLines.deaf());
     }
 
     private Path file(String name) {
@@ -181,7 +183,7 @@ class DirectoryContinuousLogsTest extends ContinuousLogsContract {
 
         @Test
         void beginsAFileInPlaceOfOneThatWasRemoved() throws IOException {
-            try (var log = logs(CLOCK, "3b6ae2").open(MAIL)) {
+            try (var log = logs(CLOCK, "3b6ae2", HeardLines.deaf()).open(MAIL)) {
                 write(log, Stream.STDOUT, "100\n");
                 for (var i = 0; i < 2; i++) {
                     Tree.delete(home.resolve("data/jobs/continuous/mail"));
@@ -209,7 +211,8 @@ class DirectoryContinuousLogsTest extends ContinuousLogsContract {
         @Test
         void neverWaitsForAFullDisk() throws IOException {
             try (var disk = SmallDisk.mount(1 << 20)) {
-                var logs = new DirectoryContinuousLogs(new SiteLayout(disk.root()), CLOCK, "3b6ae2", THREE_LINES, 2);
+                var logs = new DirectoryContinuousLogs(
+                        new SiteLayout(disk.root()), CLOCK, "3b6ae2", THREE_LINES, 2, HeardLines.deaf());
                 var layout = new SiteLayout(disk.root());
                 try (var log = logs.open(MAIL)) {
                     writeLines(log, 100, 103);
@@ -265,7 +268,8 @@ class DirectoryContinuousLogsTest extends ContinuousLogsContract {
             var expected = IntStream.range(0, 100_000)
                     .mapToObj(i -> STAMP + "line " + i)
                     .toList();
-            var many = new DirectoryContinuousLogs(new SiteLayout(home), CLOCK, "3b6ae2", 1 << 16, 100);
+            var many =
+                    new DirectoryContinuousLogs(new SiteLayout(home), CLOCK, "3b6ae2", 1 << 16, 100, HeardLines.deaf());
             try (var log = many.open(MAIL);
                     var in = many.follow(MAIL, 0);
                     var other = many.follow(MAIL, 0)) {

@@ -19,10 +19,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import webjobs.application.port.HeardLines;
 import webjobs.application.port.JobLog;
 import webjobs.application.port.JobLog.Level;
 import webjobs.application.port.JobLogs;
 import webjobs.application.port.JobLogsContract;
+import webjobs.application.port.LineListener;
 import webjobs.application.port.Output.Stream;
 import webjobs.application.port.StorageFailed;
 import webjobs.domain.job.JobKind;
@@ -39,8 +41,12 @@ class DirectoryJobLogsTest extends JobLogsContract {
     Path home;
 
     @Override
-    protected JobLogs logs(InstantSource clock, String instance) {
-        return new DirectoryJobLogs(new SiteLayout(home), clock, instance);
+    protected JobLogs logs(InstantSource clock, String instance, LineListener listener) {
+        return new DirectoryJobLogs(new SiteLayout(home), clock, instance, listener);
+    }
+
+    private JobLogs logs(InstantSource clock, String instance) {
+        return logs(clock, instance, HeardLines.deaf());
     }
 
     private static void write(JobLog log, Stream stream, String text) {
@@ -228,7 +234,7 @@ class DirectoryJobLogsTest extends JobLogsContract {
             try (var disk = SmallDisk.mount(1 << 20)) {
                 var small = new SiteLayout(disk.root());
                 var filler = disk.root().resolve("filler");
-                var full = new DirectoryJobLogs(small, CLOCK, "3b6ae2");
+                var full = new DirectoryJobLogs(small, CLOCK, "3b6ae2", HeardLines.deaf());
 
                 for (var stretch = 1; stretch <= 2; stretch++) {
                     full.schedulerLine(MAIL, Level.INFO, "before");
@@ -262,7 +268,7 @@ class DirectoryJobLogsTest extends JobLogsContract {
             try (var disk = SmallDisk.mount(1 << 20)) {
                 var layout = new SiteLayout(disk.root());
                 var filler = disk.root().resolve("filler");
-                var logs = new DirectoryJobLogs(layout, CLOCK, "3b6ae2");
+                var logs = new DirectoryJobLogs(layout, CLOCK, "3b6ae2", HeardLines.deaf());
 
                 try (var log = logs.open(MAIL, RUN)) {
                     write(log, Stream.STDOUT, "before\n");

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -18,10 +20,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import webjobs.application.port.Content;
 import webjobs.application.port.JobStore;
 import webjobs.application.port.JobStoreContract;
@@ -262,6 +268,78 @@ class DirectoryJobStoreTest extends JobStoreContract {
             assertThat(store.checkout(KIND, MAIL, false, "run.sh")).isEmpty();
 
             assertThat(layout.data(KIND, MAIL)).doesNotExist();
+        }
+    }
+
+    @Nested
+    class SitesOnDisk {
+        private static final String JOB = "App_Data/jobs/triggered/mail/";
+
+        private byte[] siteWithLink(String path, String target) throws IOException {
+            var bytes = new ByteArrayOutputStream();
+            try (var zip = new ZipArchiveOutputStream(bytes)) {
+                var script = new ZipArchiveEntry(JOB + "run.sh");
+                script.setUnixMode(0100755);
+                zip.putArchiveEntry(script);
+                zip.closeArchiveEntry();
+                var link = new ZipArchiveEntry(path);
+                link.setUnixMode(0120777);
+                zip.putArchiveEntry(link);
+                zip.write(target.getBytes(StandardCharsets.UTF_8));
+                zip.closeArchiveEntry();
+            }
+            return bytes.toByteArray();
+        }
+
+        private JobStore.StagedSite staged(byte[] zip) {
+            return store.stageSite(new ByteArrayInputStream(zip));
+        }
+
+        @Test
+        void leaveNothingBehindWhenTheyAreClosedOrRefused() throws IOException {
+            var jobs = Map.of(JOB + "run.sh", "", "App_Data/jobs/continuous/stay/run.sh", "");
+            try (var site = staged(zip(jobs))) {
+                site.jobs().getFirst().switchIn();
+                assertThat(leftovers()).hasSize(1);
+            }
+            assertThat(leftovers()).isEmpty();
+
+            assertThatThrownBy(() -> staged(zip(Map.of(JOB + "settings.job", "7"))))
+                    .isInstanceOf(Refused.class);
+            assertThatThrownBy(() -> staged(zip(Map.of(JOB + "../../../../../x", ""))))
+                    .isInstanceOf(Refused.class);
+            assertThat(leftovers()).isEmpty();
+        }
+
+        @Test
+        void keepLinksAndExecutableBits() throws IOException {
+            try (var site = staged(siteWithLink(JOB + "lib/start", "../run.sh"))) {
+                site.jobs().getFirst().switchIn();
+            }
+
+            var folder = layout.job(KIND, MAIL);
+            assertThat(folder.resolve("lib/start")).isSymbolicLink();
+            assertThat(folder.resolve("run.sh")).isExecutable();
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {"../readme", "../../../../index.html", "../../../../../../server/password", "/etc/passwd"})
+        void areRefusedWhereALinkLeadsOutOfItsJob(String target) throws IOException {
+            var zip = siteWithLink(JOB + "start", target);
+
+            assertThatThrownBy(() -> staged(zip))
+                    .isInstanceOf(Refused.class)
+                    .hasMessageContaining("is a link that leads out");
+            assertThat(leftovers()).isEmpty();
+        }
+
+        @Test
+        void mayHaveALinkInPlaceOfAJobWhichIsNone() throws IOException {
+            try (var site = staged(siteWithLink("App_Data/jobs/triggered/other", "mail"))) {
+                assertThat(site.jobs()).hasSize(1);
+                assertThat(site.otherFiles()).isEqualTo(1);
+            }
         }
     }
 

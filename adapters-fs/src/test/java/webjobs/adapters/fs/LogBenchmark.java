@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.function.Supplier;
+import webjobs.application.port.HeardLines;
 import webjobs.application.port.JobLog;
 import webjobs.application.port.Output.Stream;
 import webjobs.domain.job.JobName;
@@ -29,8 +30,9 @@ final class LogBenchmark {
     public static void main(String[] arguments) throws Exception {
         var home = Files.createTempDirectory("logs");
         var layout = new SiteLayout(home);
-        var runs = new DirectoryJobLogs(layout, InstantSource.system(), "3b6ae2");
-        var continuous = new DirectoryContinuousLogs(layout, InstantSource.system(), "3b6ae2", 1 << 20, 2);
+        var runs = new DirectoryJobLogs(layout, InstantSource.system(), "3b6ae2", HeardLines.deaf());
+        var continuous =
+                new DirectoryContinuousLogs(layout, InstantSource.system(), "3b6ae2", 1 << 20, 2, HeardLines.deaf());
         try {
             for (var round = 0; round < ROUNDS; round++) {
                 measure("a run's log", () -> runs.open(JOB, RUN), home);

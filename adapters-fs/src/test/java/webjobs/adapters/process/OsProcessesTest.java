@@ -71,6 +71,8 @@ class OsProcessesTest extends ProcessesContract {
                 case Step.Exit exit -> text.append("exit ").append(exit.code()).append('\n');
                 case Step.EndWhenAsked end ->
                     text.append("trap 'exit ").append(end.code()).append("' TERM\n");
+                case Step.Compute _ -> text.append("while :; do :; done\n");
+                case Step.ComputeElsewhere _ -> text.append("setsid bash -c 'while :; do :; done' &\n");
                 case Step.IgnoreAsking _ -> text.append("trap '' TERM\n");
             }
         }
