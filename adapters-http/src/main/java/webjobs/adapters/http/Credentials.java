@@ -4,8 +4,6 @@ import com.password4j.Argon2Function;
 import com.password4j.Password;
 import com.password4j.types.Argon2;
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -13,13 +11,13 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import webjobs.adapters.http.exchange.BasicLogin;
 
 /**
  * Who may call: one user with a password (HTTP Basic, RFC 7617). The password itself is nowhere kept.
@@ -45,7 +43,6 @@ public final class Credentials {
     private static final int HASHES_AT_ONCE = 2;
     private static final int MOST_REMEMBERED = 8;
     private static final String MAC = "HmacSHA256";
-    private static final String SCHEME = "Basic ";
 
     private final byte[] userName;
     private final String passwordHash;
@@ -68,8 +65,6 @@ public final class Credentials {
 
         record TooMany(Duration retryAfter) implements Verdict {}
     }
-
-    private record Login(String userName, String password) {}
 
     /**
      * @param passwordHash from {@link #hash}, or Argon2id's encoded form from elsewhere
@@ -114,7 +109,7 @@ public final class Credentials {
 
     /** @param authorization the header; credentials come from nowhere else */
     Verdict check(Optional<String> authorization, InetAddress address) {
-        var sent = authorization.flatMap(Credentials::userAndPassword);
+        var sent = authorization.flatMap(BasicLogin::bytes);
         if (sent.isEmpty()) {
             return new Verdict.Missing();
         }
@@ -129,20 +124,8 @@ public final class Credentials {
         };
     }
 
-    private static Optional<byte[]> userAndPassword(String authorization) {
-        if (!authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(Base64.getDecoder()
-                    .decode(authorization.substring(SCHEME.length()).strip()));
-        } catch (IllegalArgumentException _) {
-            return Optional.empty();
-        }
-    }
-
     private boolean verify(byte[] sent, byte[] digest) {
-        var login = login(sent);
+        var login = BasicLogin.of(sent);
         var isUser = MessageDigest.isEqual(userName, login.userName().getBytes(StandardCharsets.UTF_8));
         hashing.acquireUninterruptibly();
         try {
@@ -155,21 +138,6 @@ public final class Credentials {
         } finally {
             hashing.release();
         }
-    }
-
-    /** Clients that know nothing of the challenge's charset send Latin-1. A password may hold colons. */
-    private static Login login(byte[] sent) {
-        String text;
-        try {
-            text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(sent))
-                    .toString();
-        } catch (CharacterCodingException _) {
-            text = new String(sent, StandardCharsets.ISO_8859_1);
-        }
-        var colon = text.indexOf(':');
-        return colon < 0 ? new Login(text, "") : new Login(text.substring(0, colon), text.substring(colon + 1));
     }
 
     private byte[] digest(byte[] sent) {

@@ -50,10 +50,14 @@ final class Dispatch implements Handler {
 
     @Override
     public void handle(ServerRequest request, ServerResponse response) {
-        var requestId = CommonHeaders.requestId(request.headers());
+        var requestId = RequestId.of(request.headers());
+        RequestId.during(requestId, () -> handle(request, response, requestId));
+    }
+
+    private void handle(ServerRequest request, ServerResponse response, String requestId) {
         if (!openRequests.begin()) {
-            var stopping = Problems.answer(503, "The server is stopping.", Map.of("Retry-After", "5"));
-            new Sending(request, response, requestId, followers).send(stopping);
+            var stopping = new NotServed(503, "The server is stopping.", Map.of("Retry-After", "5"));
+            new Sending(request, response, requestId, followers).send(Problems.answer(stopping, requestId));
             return;
         }
         try {
@@ -66,8 +70,7 @@ final class Dispatch implements Handler {
     private void send(Answer answer, ServerRequest request, ServerResponse response, String requestId) {
         LOG.log(
                 Logger.Level.DEBUG,
-                () -> request.prologue().method().text() + " " + loggable(request) + " status=" + answer.status()
-                        + " request=" + requestId);
+                () -> request.prologue().method().text() + " " + loggable(request) + " status=" + answer.status());
         var sending = new Sending(request, response, requestId, followers);
         try {
             sending.send(answer);
@@ -90,15 +93,15 @@ final class Dispatch implements Handler {
     }
 
     private static Answer problem(RuntimeException thrown, ServerRequest request, String requestId) {
-        var answer = Problems.answer(thrown);
+        var answer = Problems.answer(thrown, requestId);
         if (answer.status() >= 500) {
-            log(thrown, request, requestId);
+            log(thrown, request);
         }
         return answer;
     }
 
-    private static void log(RuntimeException thrown, ServerRequest request, String requestId) {
-        var what = request.prologue().method().text() + " " + loggable(request) + " request=" + requestId;
+    private static void log(RuntimeException thrown, ServerRequest request) {
+        var what = request.prologue().method().text() + " " + loggable(request);
         if (thrown instanceof StorageFailed failed && failed.isRetryable()) {
             LOG.log(Logger.Level.WARNING, "The storage failed for now: " + failed.getMessage() + " " + what);
         } else if (thrown instanceof NotServed) {
@@ -121,10 +124,7 @@ final class Dispatch implements Handler {
         if (open.isPresent()) {
             return answer(open.get(), request);
         }
-        var refusal = refusal(request);
-        if (refusal.isPresent()) {
-            return refusal.get();
-        }
+        admit(request);
         return switch (routes.find(method, RequestPath.parse(target))) {
             case Routes.Match.Found found -> answer(found, request);
             case Routes.Match.OtherMethods(var allowed)
@@ -153,7 +153,7 @@ final class Dispatch implements Handler {
         var links = new Links(publicBase.orElseGet(() -> "http://" + host(request)));
         return found.route()
                 .handler()
-                .answer(new Request(request, found.variables(), links))
+                .answer(new Request(request, found, links))
                 .unlessKnown(
                         found.route().method().equals("GET")
                                 ? request.headers().value(HeaderNames.IF_NONE_MATCH)
@@ -165,24 +165,27 @@ final class Dispatch implements Handler {
         return request.headers().get(HeaderNames.HOST).get();
     }
 
-    private Optional<Answer> refusal(ServerRequest request) {
+    /** @throws NotServed where nobody knows who calls */
+    private void admit(ServerRequest request) {
         var authorization = request.headers().value(HeaderNames.AUTHORIZATION);
-        return switch (credentials.check(authorization, address(request))) {
-            case Credentials.Verdict.Known _ -> Optional.empty();
+        switch (credentials.check(authorization, address(request))) {
+            case Credentials.Verdict.Known _ -> {
+                // nothing to say
+            }
             case Credentials.Verdict.Missing _ ->
-                Optional.of(Problems.answer(
+                throw new NotServed(
                         401,
                         "This server wants to know who calls: send a user name and password (HTTP Basic).",
-                        Map.of("WWW-Authenticate", CHALLENGE)));
+                        Map.of("WWW-Authenticate", CHALLENGE));
             case Credentials.Verdict.Wrong _ ->
-                Optional.of(Problems.answer(
-                        401, "The user name or the password is wrong.", Map.of("WWW-Authenticate", CHALLENGE)));
+                throw new NotServed(
+                        401, "The user name or the password is wrong.", Map.of("WWW-Authenticate", CHALLENGE));
             case Credentials.Verdict.TooMany(var retryAfter) ->
-                Optional.of(Problems.answer(
+                throw new NotServed(
                         429,
                         "Too many wrong passwords came from your address. Wait a little.",
-                        Map.of("Retry-After", Long.toString(retryAfter.toSeconds()))));
-        };
+                        Map.of("Retry-After", Long.toString(retryAfter.toSeconds())));
+        }
     }
 
     private static InetAddress address(ServerRequest request) {

@@ -7,9 +7,9 @@ import io.helidon.http.DirectHandler.TransportResponse;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.DirectHandlers;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import webjobs.adapters.http.exchange.Answer;
+import webjobs.adapters.http.exchange.NotServed;
 import webjobs.adapters.http.exchange.Problems;
 
 /** What the web server itself refuses, before a request has reached us, in the same words and shape as our own. */
@@ -42,8 +42,9 @@ final class EarlyProblems implements DirectHandler {
                         ? "The server failed; its log says why."
                         : "The request is not well-formed HTTP, or its headers are larger than this server takes.";
         };
-        var answer = Problems.answer(status.code(), sentence, Map.of());
-        CommonHeaders.add(headers, CommonHeaders.requestId(request.headers()));
+        var requestId = RequestId.of(request.headers());
+        var answer = Problems.answer(new NotServed(status.code(), sentence), requestId);
+        CommonHeaders.add(headers, requestId);
         if (status.code() == 503) {
             headers.set(CommonHeaders.RETRY_SOON);
         }

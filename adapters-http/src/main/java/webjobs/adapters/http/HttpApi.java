@@ -16,11 +16,18 @@ import webjobs.adapters.http.exchange.Answer;
 import webjobs.adapters.http.exchange.Route;
 import webjobs.adapters.http.exchange.Routes;
 import webjobs.adapters.http.kudu.KuduRoutes;
+import webjobs.adapters.http.kudu.ServerRoutes;
+import webjobs.adapters.http.kudu.SiteRoutes;
 import webjobs.adapters.http.v1.V1Routes;
+import webjobs.application.AppSettings;
 import webjobs.application.ContinuousJobs;
 import webjobs.application.Deployment;
+import webjobs.application.Hooks;
+import webjobs.application.LiveLog;
 import webjobs.application.Schedules;
+import webjobs.application.SiteDeployments;
 import webjobs.application.TriggeredJobs;
+import webjobs.application.port.HomeFiles;
 
 /**
  * The server's HTTP interface: the documented Kudu API and our own, {@code /metrics} for operators, and {@code /livez} for whoever
@@ -58,7 +65,15 @@ public final class HttpApi {
 
     /** What callers can have done. */
     public record UseCases(
-            TriggeredJobs triggeredJobs, ContinuousJobs continuousJobs, Deployment deployment, Schedules schedules) {}
+            TriggeredJobs triggeredJobs,
+            ContinuousJobs continuousJobs,
+            Deployment deployment,
+            Schedules schedules,
+            HomeFiles files,
+            AppSettings settings,
+            SiteDeployments siteDeployments,
+            Hooks hooks,
+            LiveLog liveLog) {}
 
     public HttpApi(Means means) {
         settings = means.settings();
@@ -69,9 +84,28 @@ public final class HttpApi {
         var cases = means.useCases();
         var clock = means.clock();
         table.addAll(KuduRoutes.of(
-                cases.triggeredJobs(), cases.continuousJobs(), cases.deployment(), clock, settings.maxUploadBytes()));
-        table.addAll(V1Routes.of(cases.triggeredJobs(), cases.continuousJobs(), cases.schedules(), clock));
+                cases.triggeredJobs(),
+                cases.continuousJobs(),
+                cases.deployment(),
+                cases.files(),
+                clock,
+                settings.maxUploadBytes()));
+        table.addAll(ServerRoutes.of(meansOfServer(cases), clock));
+        table.addAll(SiteRoutes.of(cases.siteDeployments(), settings.maxUploadBytes()));
+        table.addAll(
+                V1Routes.of(cases.triggeredJobs(), cases.continuousJobs(), cases.schedules(), cases.hooks(), clock));
         routes = new Routes(table);
+    }
+
+    private ServerRoutes.Means meansOfServer(UseCases cases) {
+        return new ServerRoutes.Means(
+                cases.settings(),
+                cases.hooks(),
+                cases.liveLog(),
+                cases.triggeredJobs(),
+                cases.continuousJobs(),
+                cases.files(),
+                settings.version());
     }
 
     private record Livez(String status) {}

@@ -11,8 +11,9 @@ import java.util.Optional;
  * @param publicBase where callers reach this server, for the URLs it gives out; may have a path. Empty: as each request's
  *     {@code Host} says, by {@code http}. No header of a proxy is believed.
  * @param maxUploadBytes what one upload may have
+ * @param version of this server, as callers are told
  */
-public record HttpSettings(String host, int port, Optional<URI> publicBase, long maxUploadBytes) {
+public record HttpSettings(String host, int port, Optional<URI> publicBase, long maxUploadBytes, String version) {
     public HttpSettings {
         if (maxUploadBytes < 1) {
             throw new IllegalArgumentException("an upload of " + maxUploadBytes + " bytes is none");

@@ -59,7 +59,7 @@ final class Relay {
                 head.append(header.name()).append(": ").append(value).append("\r\n");
             }
         }
-        return head.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII);
+        return head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 
     private void copy() throws IOException {

@@ -12,6 +12,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
 import webjobs.adapters.http.exchange.Answer;
 
 /** Writes an answer to the wire. Confined to one request. */
@@ -49,7 +52,9 @@ final class Sending {
                 send(body.bytes());
             }
             case Answer.Body.Streamed body -> stream(answer, body, leavesBody);
+            case Answer.Body.Written body -> write(answer, body, leavesBody);
             case Answer.Body.Endless body -> relay(answer, body, leavesBody);
+            case Answer.Body.Relayed body -> passOn(answer, body, leavesBody);
         }
         if (leavesBody) {
             throw new BodyLeftUnread();
@@ -107,6 +112,23 @@ final class Sending {
         copy(source, body.length());
     }
 
+    /** Where it fails in the middle the last chunk is not sent, so that nobody takes what came for the whole. */
+    private void write(Answer answer, Answer.Body.Written body, boolean close) {
+        head(answer, close);
+        response.headers().set(HeaderValues.create(HeaderNames.CONTENT_TYPE, body.contentType()));
+        if (isHead()) {
+            response.send();
+            return;
+        }
+        try {
+            var sink = response.outputStream();
+            body.writer().to(sink);
+            sink.close();
+        } catch (IOException | RuntimeException e) {
+            throw new CloseConnectionException("the body could not be sent whole", e);
+        }
+    }
+
     /** Nothing can follow on the connection, except where there was no body. */
     private void relay(Answer answer, Answer.Body.Endless body, boolean close) {
         if (isHead()) {
@@ -115,16 +137,54 @@ final class Sending {
             response.send();
             return;
         }
+        var type = Map.of(HeaderNames.CONTENT_TYPE.defaultCase(), List.of(body.contentType()));
+        follow(answer, type, body.source());
+    }
+
+    /** Never returns: the connection has to be closed after it. */
+    private void follow(Answer answer, Map<String, List<String>> headers, Answer.Source body) {
         var client = ClientConnection.current();
-        var source = followers.open(body.source(), client); // may fail or be refused, and nothing has been sent yet
+        var source = followers.open(body, client); // may fail or be refused, and nothing has been sent yet
         try {
             head(answer, true);
-            response.headers().set(HeaderValues.create(HeaderNames.CONTENT_TYPE, body.contentType()));
+            set(headers);
             new Relay(client, source).send(response.status(), response.headers());
         } finally {
             followers.leave(source);
         }
         throw new CloseConnectionException("the body came to its end");
+    }
+
+    private void set(Map<String, List<String>> headers) {
+        headers.forEach(
+                (name, values) -> response.headers().set(HeaderValues.create(HeaderNames.create(name), values)));
+    }
+
+    /** A body whose end is not known beforehand is followed as one that has none. */
+    private void passOn(Answer answer, Answer.Body.Relayed body, boolean close) {
+        var source = body.source().open();
+        try {
+            var length = hasNoBody(answer.status()) ? OptionalLong.empty() : body.length();
+            var sendsNothing = isHead() || hasNoBody(answer.status()) || length.orElse(1) == 0;
+            if (!sendsNothing && length.isEmpty()) {
+                follow(answer, body.headers(), () -> source);
+            }
+            head(answer, close);
+            set(body.headers());
+            length.ifPresent(response.headers()::contentLength);
+            if (sendsNothing) {
+                response.send();
+            } else {
+                copy(source, length.getAsLong());
+            }
+        } finally {
+            Followers.close(source);
+        }
+    }
+
+    /** RFC 9110, sections 15.3.5 and 15.4.5. */
+    private static boolean hasNoBody(int status) {
+        return status == 204 || status == 304;
     }
 
     /** A client that went away, or a file that became shorter: either way all that is left is to close the connection. */

@@ -235,7 +235,7 @@ class HttpApiLogsTest extends WithServer {
                     .isEqualTo(404);
             assertThat(server.get("/vfs/data/jobs/triggered/a%2Fb/job_scheduler.log")
                             .statusCode())
-                    .isEqualTo(400);
+                    .isEqualTo(404);
         }
     }
 }

@@ -115,6 +115,32 @@ class HttpApiProtocolTest extends WithServer {
                     .contains("a");
         }
 
+        @ParameterizedTest
+        @ValueSource(strings = {"/none", "/api/triggeredwebjobs/nobody", "/api/triggeredwebjobs/a%2Fb", "/%FF"})
+        void nameTheIdThatIsInTheBodyOfAnError(String path) {
+            var response = server.get(path);
+
+            var id = response.headers().firstValue("x-ms-request-id");
+            assertThat(id).contains(json(response).get("request_id").textValue());
+        }
+
+        @Test
+        void nameTheIdThatIsInTheBodyAlsoWhereNobodyKnowsWhoCalls() {
+            var response = server.get("/api/webjobs", "Authorization", "Basic nonsense", "x-arr-log-id", "mine");
+
+            assertThat(response.statusCode()).isEqualTo(401);
+            assertThat(json(response).get("request_id").textValue()).isEqualTo("mine");
+        }
+
+        @Test
+        void nameTheIdThatIsInTheBodyAlsoWhereTheRequestIsNotWellFormed() {
+            var answer = server.raw("GET /a HTTP/1.1\n@x-ms-request-id: mine\nHost: e/v\"il\n\n");
+
+            assertThat(answer).startsWith("HTTP/1.1 400 ").contains("x-ms-request-id: ");
+            var id = answer.replaceFirst("(?s).*x-ms-request-id: ([^\r]*)\r.*", "$1");
+            assertThat(answer).contains("\"request_id\":\"" + id + "\"");
+        }
+
         @Test
         void repeatNothingOfAnIdThatCouldDoHarm() {
             var id = server.get("/livez", "x-ms-request-id", "a\tb <" + "c".repeat(500))
@@ -409,7 +435,7 @@ class HttpApiProtocolTest extends WithServer {
         @Test
         void doesNotStartOnAPortInUseAndSaysSo() {
             var credentials = new Credentials(ServerUnderTest.USER, ServerUnderTest.PASSWORD_HASH, server.clock);
-            var settings = new HttpSettings("127.0.0.1", server.port(), Optional.empty(), 1);
+            var settings = new HttpSettings("127.0.0.1", server.port(), Optional.empty(), 1, "1.0");
             var second = new HttpApi(
                     new HttpApi.Means(server.useCases, credentials, server.measures, server.clock, settings));
 
@@ -489,7 +515,7 @@ class HttpApiProtocolTest extends WithServer {
                     .containsExactly("/livez");
             assertThat(shapes)
                     .contains("PUT /jobs/triggered/{name}", "GET /api/triggeredwebjobsswagger")
-                    .hasSize(2 + 3 + 4 * 9 + 4 * 8 + 1 + 2 * 5 + 16);
+                    .hasSize(2 + 3 + 4 * 9 + 4 * 8 + 1 + 2 * 5 + 4 * 6 + 2 * (1 + 4 + 5 + 3) + 18 + 6 + 2 * 5);
         }
     }
 }

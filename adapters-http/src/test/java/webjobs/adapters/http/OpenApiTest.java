@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -26,6 +27,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import webjobs.adapters.http.exchange.Route;
+import webjobs.application.Eventually;
+import webjobs.application.Hooks;
+import webjobs.domain.hook.Delivery.Outcome;
 import webjobs.domain.job.JobName;
 import webjobs.domain.run.Run;
 import webjobs.domain.run.Run.State;
@@ -161,7 +165,7 @@ class OpenApiTest extends WithServer {
 
         @Test
         void describesEachAndNoOther() {
-            assertThat(operations().keySet()).isEqualTo(served()).hasSize(16);
+            assertThat(operations().keySet()).isEqualTo(served()).hasSize(18);
         }
 
         @Test
@@ -298,7 +302,8 @@ class OpenApiTest extends WithServer {
             "/api/v1/jobs/continuous/mail, /api/v1/jobs/continuous/{name}",
             "/api/v1/jobs/continuous/tail/log, /api/v1/jobs/continuous/{name}/log",
             "/api/v1/jobs/continuous/tail/log?follow=perhaps, /api/v1/jobs/continuous/{name}/log",
-            "/api/v1/jobs/continuous/mail/log?follow=true, /api/v1/jobs/continuous/{name}/log"
+            "/api/v1/jobs/continuous/mail/log?follow=true, /api/v1/jobs/continuous/{name}/log",
+            "/api/v1/hooks/1/deliveries, /api/v1/hooks/{id}/deliveries"
         })
         void isTrueOfWhatIsShown(String path, String described) {
             assertAsDescribed("GET " + described, server.get(path));
@@ -335,6 +340,32 @@ class OpenApiTest extends WithServer {
 
             assertThat(refused.statusCode()).isEqualTo(409);
             assertAsDescribed("POST /api/v1/jobs/continuous/{name}/restart", refused);
+        }
+
+        @Test
+        void isTrueOfHooksAndWhatTheyWereTold() {
+            server.hookSender.answer(hook -> switch (hook.event()) {
+                case "fine" -> new Outcome.Answered(204);
+                case "gone" -> new Outcome.Answered(500);
+                default -> new Outcome.Unanswered("There was no answer.");
+            });
+            server.hooks.start();
+            for (var event : List.of("fine", "gone", "silent", "never")) {
+                server.hooks.add(new Hooks.Wanted(event, "http://localhost/" + event, false, Optional.of("a secret")));
+            }
+            for (var event : List.of("fine", "gone", "silent")) {
+                server.hooks.publish(event, "{}");
+            }
+            Eventually.until(
+                    server.hooks::all,
+                    hooks -> hooks.stream().filter(it -> it.last().isPresent()).count() == 3);
+
+            assertAsDescribed("GET /api/v1/hooks", server.get("/api/v1/hooks"));
+            for (var hook : server.hooks.all()) {
+                var deliveries = server.get("/api/v1/hooks/" + hook.hook().id() + "/deliveries");
+                assertThat(deliveries.statusCode()).isEqualTo(200);
+                assertAsDescribed("GET /api/v1/hooks/{id}/deliveries", deliveries);
+            }
         }
 
         private void assertAsDescribed(String operation, HttpResponse<String> answer) {

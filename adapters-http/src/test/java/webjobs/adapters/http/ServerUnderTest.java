@@ -26,22 +26,31 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import webjobs.application.AppSettings;
 import webjobs.application.ContinuousJobs;
 import webjobs.application.ContinuousJobs.ContinuousMeans;
 import webjobs.application.Deployment;
 import webjobs.application.Eventually;
+import webjobs.application.Hooks;
+import webjobs.application.Knobs;
+import webjobs.application.LiveLog;
 import webjobs.application.Means;
 import webjobs.application.Scheduler;
 import webjobs.application.Schedules;
 import webjobs.application.Site;
-import webjobs.application.Site.Switches;
+import webjobs.application.SiteDeployments;
 import webjobs.application.TriggeredJobs;
 import webjobs.application.port.InMemoryContinuousLogs;
+import webjobs.application.port.InMemoryDeploymentRecords;
+import webjobs.application.port.InMemoryHomeFiles;
+import webjobs.application.port.InMemoryHookStore;
 import webjobs.application.port.InMemoryJobLogs;
 import webjobs.application.port.InMemoryJobStore;
 import webjobs.application.port.InMemoryRunHistory;
+import webjobs.application.port.InMemorySettingsStore;
 import webjobs.application.port.JobLogs;
 import webjobs.application.port.JobStore;
+import webjobs.application.port.ScriptedHookSender;
 import webjobs.application.port.ScriptedLeases;
 import webjobs.application.port.ScriptedProcesses;
 import webjobs.domain.job.JobKind;
@@ -72,6 +81,15 @@ final class ServerUnderTest implements AutoCloseable {
     final PrometheusMeasures measures = new PrometheusMeasures();
     final InMemoryContinuousLogs continuousLogs = new InMemoryContinuousLogs(clock, "3b6ae2");
     final ScriptedLeases leases = new ScriptedLeases();
+    final InMemorySettingsStore settingsStore = new InMemorySettingsStore();
+    final AppSettings settings;
+    final InMemoryHomeFiles files = new InMemoryHomeFiles();
+    final InMemoryDeploymentRecords deploymentRecords = new InMemoryDeploymentRecords();
+    final SiteDeployments siteDeployments;
+    final InMemoryHookStore hookStore = new InMemoryHookStore();
+    final ScriptedHookSender hookSender = new ScriptedHookSender();
+    final Hooks hooks = new Hooks(hookStore, hookSender, clock);
+    final LiveLog liveLog = new LiveLog(clock);
     final TriggeredJobs jobs;
     final ContinuousJobs continuousJobs;
     final Scheduler scheduler;
@@ -94,28 +112,31 @@ final class ServerUnderTest implements AutoCloseable {
     /** @param otherStore stands in for the store in memory, and @param otherLogs for the logs */
     ServerUnderTest(
             Optional<URI> publicBase, boolean stopped, Optional<JobStore> otherStore, Optional<JobLogs> otherLogs) {
-        var site = new Site(
-                "site",
-                "3b6ae2f0",
-                Path.of("/nowhere/wwwroot"),
-                new Retention(50),
-                ZoneId.of("Europe/Berlin"),
-                new Switches(stopped, false));
+        var site = new Site("site", "3b6ae2f0", Path.of("/nowhere/wwwroot"), ZoneId.of("Europe/Berlin"));
+        settings = new AppSettings(
+                settingsStore,
+                Map.of(),
+                new Knobs(stopped, false, new Retention(50), Duration.ofSeconds(60), Optional.empty()));
         var jobStore = otherStore.orElse(store);
-        var means = new Means(jobStore, otherLogs.orElse(logs), processes, measures, clock, site);
-        jobs = new TriggeredJobs(history, means);
+        var means = new Means(jobStore, otherLogs.orElse(logs), processes, measures, clock, clock, site, settings);
+        jobs = new TriggeredJobs(history, means, hooks::ended);
         scheduler = new Scheduler(jobs, history.schedules(), means);
-        continuousJobs = new ContinuousJobs(
-                means,
-                new ContinuousMeans(continuousLogs, leases, clock, Duration.ofSeconds(60), Duration.ofSeconds(60)));
+        continuousJobs = new ContinuousJobs(means, new ContinuousMeans(continuousLogs, leases, Duration.ofSeconds(60)));
+        var deployment = new Deployment(means, history, jobs, scheduler, continuousJobs);
+        siteDeployments = new SiteDeployments(deployment, means, deploymentRecords, _ -> {});
         useCases = new HttpApi.UseCases(
                 jobs,
                 continuousJobs,
-                new Deployment(means, history, jobs, scheduler, continuousJobs),
-                new Schedules(jobs, scheduler, history, history.schedules(), means));
+                deployment,
+                new Schedules(jobs, scheduler, history, history.schedules(), means),
+                files,
+                settings,
+                siteDeployments,
+                hooks,
+                liveLog);
         var credentials = new Credentials(USER, PASSWORD_HASH, new LoginBrake(clock, _ -> {}));
-        var settings = new HttpSettings("127.0.0.1", 0, publicBase, MOST_UPLOAD_BYTES);
-        api = new HttpApi(new HttpApi.Means(useCases, credentials, measures, clock, settings));
+        var httpSettings = new HttpSettings("127.0.0.1", 0, publicBase, MOST_UPLOAD_BYTES, "1.2.3");
+        api = new HttpApi(new HttpApi.Means(useCases, credentials, measures, clock, httpSettings));
         listening = api.start();
         port = listening.port();
     }
@@ -293,6 +314,8 @@ final class ServerUnderTest implements AutoCloseable {
     @Override
     public void close() {
         listening.close();
+        siteDeployments.close();
+        hooks.close();
         scheduler.close();
         var stopping = Thread.startVirtualThread(() -> {
             continuousJobs.close();

@@ -1,9 +1,12 @@
 package webjobs.adapters.http.exchange;
 
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What is sent back. The headers of every answer, and what {@code HEAD} and {@code If-None-Match} make of it, are added when it is
@@ -24,17 +27,35 @@ public record Answer(int status, Map<String, String> headers, Body body) {
         /** Bytes that are copied as they are read. @param length exactly how many of them are sent */
         record Streamed(String contentType, long length, Source source) implements Body {}
 
+        /** Bytes that are written by whoever knows them; only their end tells how many they are. */
+        record Written(String contentType, Writer writer) implements Body {}
+
         /**
          * Bytes that are sent as soon as they are there, for as long as the source has more and the client is there. The source is
          * closed while another thread reads it, and ends then.
          */
         record Endless(String contentType, Source source) implements Body {}
+
+        /**
+         * What another server answers, sent as it comes, with headers of its own that go before ours. The source is opened and closed
+         * whether or not there is anything to send.
+         *
+         * @param headers none of them about the connection or the length
+         * @param length in bytes, also where none of them is sent; empty where only the end will tell
+         */
+        record Relayed(Map<String, List<String>> headers, OptionalLong length, Source source) implements Body {}
     }
 
     /** Where a body comes from that is not in memory. */
     @FunctionalInterface
     public interface Source {
         InputStream open();
+    }
+
+    /** What writes a body, and leaves the sink open. */
+    @FunctionalInterface
+    public interface Writer {
+        void to(OutputStream sink);
     }
 
     public static Answer empty(int status) {

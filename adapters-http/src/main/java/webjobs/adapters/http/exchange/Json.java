@@ -3,11 +3,16 @@ package webjobs.adapters.http.exchange;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,12 +34,50 @@ public final class Json {
 
     private Json() {}
 
-    /** Writes a value. Half a character, which a file's {@code \ud800} can hold, becomes a question mark. */
-    static byte[] bytes(Object value) {
+    /** Writes a value on one line. Half a character, which a file's {@code \ud800} can hold, becomes a question mark. */
+    public static byte[] bytes(Object value) {
+        return written(MAPPER.writer(), value).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Writes a value for people, on lines that end with LF. */
+    public static String indented(Object value) {
+        var lines = new DefaultIndenter("  ", "\n");
+        return written(
+                MAPPER.writer(
+                        new DefaultPrettyPrinter().withObjectIndenter(lines).withArrayIndenter(lines)),
+                value);
+    }
+
+    /** The members of a value that is written as an object, in their order. */
+    public static Map<String, @Nullable Object> members(Object value) {
+        return MAPPER.convertValue(value, OBJECT);
+    }
+
+    private static String written(ObjectWriter writer, Object value) {
         try {
-            return MAPPER.writeValueAsString(value).getBytes(StandardCharsets.UTF_8);
+            return writer.writeValueAsString(value);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a value that cannot be written as JSON", e);
+        }
+    }
+
+    /**
+     * Reads a text that is any one JSON value, and returns it as it was sent.
+     *
+     * @param bad as for {@link #object}
+     */
+    public static String text(byte[] body, Function<String, RuntimeException> bad) {
+        try {
+            var decoder = StandardCharsets.UTF_8.newDecoder();
+            var text = decoder.decode(ByteBuffer.wrap(body)).toString();
+            if (MAPPER.readTree(text).isMissingNode()) {
+                throw bad.apply("the body is empty, and JSON was expected");
+            }
+            return text;
+        } catch (CharacterCodingException _) {
+            throw bad.apply("the body is not UTF-8");
+        } catch (JsonProcessingException e) {
+            throw bad.apply(fault(e));
         }
     }
 
@@ -58,12 +101,16 @@ public final class Json {
             }
             return object;
         } catch (JsonProcessingException e) {
-            var at = e.getLocation();
-            var where = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
-            throw bad.apply("the body is not JSON" + where + ": " + e.getOriginalMessage());
+            throw bad.apply(fault(e));
         } catch (IOException e) {
             throw bad.apply("the body is not text: " + e.getMessage());
         }
+    }
+
+    private static String fault(JsonProcessingException e) {
+        var at = e.getLocation();
+        var where = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
+        return "the body is not JSON" + where + ": " + e.getOriginalMessage();
     }
 
     private static String kind(JsonNodeType type) {

@@ -6,7 +6,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /** Percent-encoding of UTF-8 in paths and queries (RFC 3986, section 2.1). */
-final class PercentEncoding {
+public final class PercentEncoding {
     /** What needs no escape in a path segment, and is nothing special to any client or shell that we know of. */
     private static final String PLAIN = "-._~()";
 
@@ -27,11 +27,25 @@ final class PercentEncoding {
         return escaped.toString();
     }
 
+    /** Escapes what cannot stand in any address, and leaves everything else of one as it was sent. */
+    static String escapeRaw(String sent) {
+        var escaped = new StringBuilder(sent.length());
+        for (var c : sent.toCharArray()) {
+            if (c > ' ' && c < 0x7f) {
+                escaped.append(c);
+            } else {
+                var b = c <= 0xff ? c : '?'; // the server hands each byte on as a character
+                escaped.append('%').append(HEX.charAt(b >> 4)).append(HEX.charAt(b & 0xf));
+            }
+        }
+        return escaped.toString();
+    }
+
     /**
      * @param plusIsBlank as in forms and the queries made from them
      * @throws NotServed as 400 where a {@code %} is not followed by two hexadecimal digits, or the bytes are not UTF-8
      */
-    static String unescape(String text, boolean plusIsBlank) {
+    public static String unescape(String text, boolean plusIsBlank) {
         if (isAscii(text) && text.indexOf('%') < 0) {
             return plusIsBlank ? text.replace('+', ' ') : text;
         }

@@ -6,21 +6,23 @@ import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import webjobs.domain.job.JobName;
 
 /** A request that has found its route. Confined to the thread that answers it. */
 public final class Request {
     private final ServerRequest request;
-    private final Map<String, String> variables;
+    private final Routes.Match.Found route;
     private final Links links;
 
-    public Request(ServerRequest request, Map<String, String> variables, Links links) {
+    public Request(ServerRequest request, Routes.Match.Found route, Links links) {
         this.request = request;
-        this.variables = variables;
+        this.route = route;
         this.links = links;
     }
 
@@ -32,13 +34,61 @@ public final class Request {
         return request.prologue().method().text().equals("HEAD");
     }
 
+    public String method() {
+        return request.prologue().method().text();
+    }
+
+    /** The address that it came from. */
+    public String peer() {
+        return request.remotePeer().host();
+    }
+
+    /** All headers, their values as they were sent. */
+    public Map<String, List<String>> headers() {
+        var headers = new LinkedHashMap<String, List<String>>();
+        for (var header : request.headers()) {
+            headers.put(header.name(), header.allValues());
+        }
+        return headers;
+    }
+
+    /** How many bytes the body has, 0 where there is none; empty where only its end will tell. */
+    public OptionalLong bodyLength() {
+        return request.content().hasEntity() ? request.headers().contentLength() : OptionalLong.of(0);
+    }
+
     /** What a variable of the route's pattern stands for. */
     public String variable(String name) {
-        var value = variables.get(name);
+        var value = route.variables().get(name);
         if (value == null) {
             throw new IllegalArgumentException("the route has no variable " + name);
         }
         return value;
+    }
+
+    /** What follows the fixed part of a route that has a tail. */
+    public RequestPath.Tail tail() {
+        return route.tail();
+    }
+
+    /** The path as it was sent, without a slash at the end. */
+    public String rawPath() {
+        return "/"
+                + String.join(
+                        "/",
+                        RequestPath.parse(request.prologue().uriPath().rawPath())
+                                .raw());
+    }
+
+    /** The query as it was sent, with its question mark; empty where there is none. What is not ASCII in it is escaped. */
+    public String rawQuery() {
+        var query = request.prologue().query().rawValue();
+        return query.isEmpty() ? "" : "?" + PercentEncoding.escapeRaw(query);
+    }
+
+    /** What stands before the tail of a route, as it is in the table: {@code /api/vfs}. */
+    public String routePrefix() {
+        return route.route().prefix();
     }
 
     /** The job in the path. @throws Refused as {@code NotAJobName} */
@@ -96,7 +146,7 @@ public final class Request {
             throw tooLarge;
         }
         return request.content().hasEntity()
-                ? new RequestBody(request.content().inputStream(), limit, tooLarge)
+                ? new RequestBody(() -> request.content().inputStream(), limit, tooLarge)
                 : InputStream.nullInputStream();
     }
 

@@ -3,22 +3,32 @@ package webjobs.adapters.http.exchange;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** The body of a request: at most so many bytes, not in drops, and one way to say that they stopped coming. */
+/**
+ * The body of a request: at most so many bytes, not in drops, and one way to say that they stopped coming. It is asked for when it is
+ * first read: a client may wait for that before it sends it.
+ */
 final class RequestBody extends InputStream {
     /** From when on the body's pace is looked at. */
     private static final long PACE_MATTERS_NANOS = Duration.ofMinutes(1).toNanos();
 
     private static final long SLOWEST_BYTES_PER_SECOND = 200;
 
-    private final InputStream arriving;
+    /** How much is read to keep the connection where nobody wants the rest. */
+    private static final int MOST_THROWN_AWAY = 64 * 1024;
+
+    private final Supplier<InputStream> content;
     private final long limit;
     private final RuntimeException tooLarge;
     private final long begun = System.nanoTime();
+    private @Nullable InputStream arriving;
+    private boolean isAtEnd;
     private long taken;
 
-    RequestBody(InputStream arriving, long limit, RuntimeException tooLarge) {
-        this.arriving = arriving;
+    RequestBody(Supplier<InputStream> content, long limit, RuntimeException tooLarge) {
+        this.content = content;
         this.limit = limit;
         this.tooLarge = tooLarge;
     }
@@ -33,7 +43,7 @@ final class RequestBody extends InputStream {
     public int read(byte[] bytes, int offset, int length) {
         int count;
         try {
-            count = arriving.read(bytes, offset, length);
+            count = arriving().read(bytes, offset, length);
         } catch (NotServed no) {
             throw no;
         } catch (IOException | RuntimeException _) {
@@ -41,12 +51,20 @@ final class RequestBody extends InputStream {
             throw new NotServed(
                     408, "The body did not arrive whole: the connection was silent for too long, or broke.");
         }
+        isAtEnd = count < 0;
         taken += Math.max(count, 0);
         if (taken > limit) {
             throw tooLarge;
         }
         refuseDrops();
         return count;
+    }
+
+    private InputStream arriving() {
+        if (arriving == null) {
+            arriving = content.get();
+        }
+        return arriving;
     }
 
     private void refuseDrops() {
@@ -59,6 +77,16 @@ final class RequestBody extends InputStream {
 
     @Override
     public void close() {
-        // What has not been read is the server's to deal with.
+        if (arriving == null) {
+            return; // what nobody has asked for is the server's to deal with
+        }
+        try {
+            var nowhere = new byte[8192];
+            for (var left = MOST_THROWN_AWAY; left > 0 && !isAtEnd; left -= nowhere.length) {
+                var _ = read(nowhere, 0, nowhere.length);
+            }
+        } catch (RuntimeException _) {
+            // the connection is of no more use, and ends with the answer
+        }
     }
 }

@@ -12,7 +12,8 @@ import java.util.Optional;
  *
  * @param method in capitals; {@code GET} serves {@code HEAD} too
  * @param pattern such as {@code /api/triggeredwebjobs/{name}/run}: fixed segments, which match in any case of letters (RTE-07), and
- *     variables, which match any one segment
+ *     variables, which match any one segment; at the end perhaps a tail, as in {@code /api/vfs/{*path}}, which matches everything that
+ *     follows, also nothing
  * @param open whether it is served to callers who have not said who they are
  */
 public record Route(String method, String pattern, boolean open, Handler handler) {
@@ -26,16 +27,27 @@ public record Route(String method, String pattern, boolean open, Handler handler
         return new Route(method, pattern, false, handler);
     }
 
+    boolean hasTail() {
+        return pattern.contains("/{*");
+    }
+
+    /** What stands before the tail. */
+    String prefix() {
+        return pattern.replaceFirst("/\\{\\*.*", "");
+    }
+
+    /** Those before the tail. */
     List<String> segments() {
-        return Arrays.asList(pattern.substring(1).split("/", -1));
+        var segments = Arrays.asList(pattern.substring(1).split("/", -1));
+        return hasTail() ? segments.subList(0, segments.size() - 1) : segments;
     }
 
     /** The pattern with its fixed segments in small letters and its variables without names: what it matches. */
     String shape() {
-        return pattern.replaceAll("\\{[^}]*}", "{}").toLowerCase(Locale.ROOT);
+        return pattern.replaceAll("\\{(\\*?)[^}]*}", "{$1}").toLowerCase(Locale.ROOT);
     }
 
-    /** What the variables stand for in a path of as many segments; empty where the fixed segments are others. */
+    /** What the variables stand for in a path of as many segments, or more; empty where the fixed segments are others. */
     static Optional<Map<String, String>> match(List<String> pattern, List<String> path) {
         Map<String, String> variables = Map.of();
         for (var i = 0; i < pattern.size(); i++) {

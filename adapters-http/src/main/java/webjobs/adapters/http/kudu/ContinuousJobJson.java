@@ -12,7 +12,13 @@ import webjobs.application.ContinuousJobs.Known;
  * @param status never null: clients compare it as it comes (CON-36)
  */
 @JsonNaming(SnakeCaseStrategy.class)
-record ContinuousJobJson(@JsonUnwrapped JobJson job, String status, String detailedStatus, String logUrl) {
+record ContinuousJobJson(@JsonUnwrapped JobJson job, String status, String detailedStatus, String logUrl)
+        implements Reader.Named {
+
+    @Override
+    public String name() {
+        return job.name();
+    }
 
     static ContinuousJobJson of(Known known, Links links) {
         return new ContinuousJobJson(

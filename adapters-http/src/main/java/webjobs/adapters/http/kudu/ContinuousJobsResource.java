@@ -14,11 +14,11 @@ final class ContinuousJobsResource {
     }
 
     Answer all(Request request) {
-        return Answer.tagged(list(request));
+        return Answer.tagged(Reader.of(request).list(list(request), jobs -> jobs));
     }
 
     Answer one(Request request) {
-        return Answer.tagged(find(request));
+        return Answer.tagged(Reader.of(request).one(find(request)));
     }
 
     List<ContinuousJobJson> list(Request request) {

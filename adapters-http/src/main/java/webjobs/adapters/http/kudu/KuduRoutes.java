@@ -11,12 +11,15 @@ import webjobs.adapters.http.exchange.Route;
 import webjobs.application.ContinuousJobs;
 import webjobs.application.Deployment;
 import webjobs.application.TriggeredJobs;
+import webjobs.application.port.HomeFiles;
 import webjobs.domain.job.JobKind;
 
 /** The table of Kudu's routes (RTE-04), each under all its prefixes (RTE-01, K9). */
 public final class KuduRoutes {
     private static final List<String> ALL = List.of("/api/webjobs", "/api/jobs", "/jobs");
-    private static final List<String> VFS = List.of("/vfs", "/api/vfs");
+
+    /** {@code HEAD} comes with {@code GET}. */
+    private static final List<String> PASSED_ON = List.of("GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS");
 
     private KuduRoutes() {}
 
@@ -25,6 +28,7 @@ public final class KuduRoutes {
             TriggeredJobs triggeredJobs,
             ContinuousJobs continuousJobs,
             Deployment deployment,
+            HomeFiles files,
             InstantSource clock,
             long maxUploadBytes) {
         var triggered = new TriggeredJobsResource(triggeredJobs, clock);
@@ -43,14 +47,18 @@ public final class KuduRoutes {
                 new SettingsResource(JobKind.CONTINUOUS, continuousJobs::settings, deployment)));
         routes.addAll(triggered(triggered, new RunsResource(triggeredJobs, clock)));
         routes.addAll(continuous(continuous));
-        routes.addAll(logs(new LogsResource(triggeredJobs, continuousJobs, clock)));
+        routes.addAll(passthrough(new PassthroughResource(continuousJobs)));
+        var logs = new LogsResource(triggeredJobs, continuousJobs, clock);
+        routes.addAll(
+                files(new FilesResource(files, logs, clock, maxUploadBytes), new ZipResource(files, maxUploadBytes)));
         return routes;
     }
 
     /** LST-01. */
     private static Answer both(TriggeredJobsResource triggered, ContinuousJobsResource continuous, Request request) {
-        return Answer.tagged(Stream.concat(triggered.list(request).stream(), continuous.list(request).stream())
-                .toList());
+        var jobs = Stream.<Reader.Named>concat(triggered.list(request).stream(), continuous.list(request).stream())
+                .toList();
+        return Answer.tagged(Reader.of(request).list(jobs, all -> all));
     }
 
     /** The same lines of the table for each prefix. */
@@ -67,7 +75,10 @@ public final class KuduRoutes {
         return each(
                 prefixes(kind),
                 prefix -> List.of(
-                        Route.of("PUT", prefix + "/{name}", deployment::put),
+                        Route.of("PUT", prefix + "/{name}", request -> switch (Reader.of(request)) {
+                            case Reader.Direct _ -> deployment.put(request);
+                            case Reader.Arm _ -> settings.replaceByEnvelope(request);
+                        }),
                         Route.of("DELETE", prefix + "/{name}", deployment::remove),
                         Route.of("GET", prefix + "/{name}/settings", settings::read),
                         Route.of("PUT", prefix + "/{name}/settings", settings::replace)));
@@ -96,16 +107,26 @@ public final class KuduRoutes {
                         Route.of("POST", prefix + "/{name}/stop", jobs::stop)));
     }
 
-    private static List<Route> logs(LogsResource logs) {
-        return each(VFS, prefix -> {
-            var triggered = prefix + "/data/jobs/triggered/{name}";
-            var continuous = prefix + "/data/jobs/continuous/{name}";
-            return List.of(
-                    Route.of("GET", triggered + "/{id}/{file}", logs::ofRun),
-                    Route.of("GET", triggered + "/job_scheduler.log", logs::ofSchedule),
-                    Route.of("GET", continuous + "/job.log", logs::ofContinuousJob), // as the page calls it
-                    Route.of("GET", continuous + "/job_log.txt", logs::ofContinuousJob),
-                    Route.of("GET", continuous + "/job_prev_log.txt", logs::ofContinuousJobBefore));
-        });
+    private static List<Route> passthrough(PassthroughResource passthrough) {
+        return each(
+                prefixes(JobKind.CONTINUOUS),
+                prefix -> PASSED_ON.stream()
+                        .map(method -> Route.of(method, prefix + "/{name}/passthrough/{*path}", passthrough::pass))
+                        .toList());
+    }
+
+    private static List<Route> files(FilesResource files, ZipResource zips) {
+        var routes = new ArrayList<>(each(
+                List.of("/vfs", "/api/vfs"),
+                prefix -> List.of(
+                        Route.of("GET", prefix + "/{*path}", files::get),
+                        Route.of("PUT", prefix + "/{*path}", files::put),
+                        Route.of("DELETE", prefix + "/{*path}", files::remove))));
+        routes.addAll(each(
+                List.of("/zip", "/api/zip"),
+                prefix -> List.of(
+                        Route.of("GET", prefix + "/{*path}", zips::get),
+                        Route.of("PUT", prefix + "/{*path}", zips::put))));
+        return routes;
     }
 }

@@ -27,7 +27,8 @@ record RunJson(
         String trigger,
         @Nullable Integer exitCode,
         @Nullable String signal,
-        @Nullable String reason) {
+        @Nullable String reason)
+        implements Reader.Named {
 
     static RunJson of(Run run, Links links, Instant now) {
         return new RunJson(

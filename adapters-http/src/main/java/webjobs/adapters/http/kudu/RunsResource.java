@@ -21,24 +21,32 @@ final class RunsResource {
 
     private record HistoryJson(List<RunJson> runs) {}
 
-    /** Answers 202 with {@code Location} and nothing else; the request's body is nobody's business (K4). */
+    /**
+     * Answers 202 with {@code Location} and nothing else; the request's body is nobody's business (K4). Resource Manager would poll after
+     * a 202 and gets 200 (STS-09).
+     */
     Answer run(Request request) {
         var name = request.jobName();
         var arguments = request.parameter("arguments").map(Arguments::parse).orElse(Arguments.NONE);
         var userAgent = request.header(HeaderNames.USER_AGENT).orElse("");
         var id = jobs.run(name, new Trigger.External(userAgent), arguments);
-        return Answer.empty(202).with("Location", request.links().run(name, id));
+        var status = switch (Reader.of(request)) {
+            case Reader.Direct _ -> 202;
+            case Reader.Arm _ -> 200;
+        };
+        return Answer.empty(status).with("Location", request.links().run(name, id));
     }
 
     Answer history(Request request) {
         var now = clock.instant();
-        return Answer.tagged(new HistoryJson(jobs.history(request.jobName()).stream()
+        var runs = jobs.history(request.jobName()).stream()
                 .map(run -> RunJson.of(run, request.links(), now))
-                .toList()));
+                .toList();
+        return Answer.tagged(Reader.of(request).list(runs, HistoryJson::new));
     }
 
     Answer one(Request request) {
         var run = jobs.find(request.jobName(), request.variable("id"));
-        return Answer.tagged(RunJson.of(run, request.links(), clock.instant()));
+        return Answer.tagged(Reader.of(request).one(RunJson.of(run, request.links(), clock.instant())));
     }
 }

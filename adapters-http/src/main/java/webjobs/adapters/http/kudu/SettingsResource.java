@@ -1,9 +1,11 @@
 package webjobs.adapters.http.kudu;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import webjobs.adapters.http.exchange.Answer;
-import webjobs.adapters.http.exchange.Json;
 import webjobs.adapters.http.exchange.NotServed;
 import webjobs.adapters.http.exchange.Request;
 import webjobs.application.Deployment;
@@ -32,23 +34,37 @@ final class SettingsResource {
         return Answer.tagged(settings.apply(request.jobName()).values());
     }
 
+    /** Resource Manager has no such call (ARM-08). */
     Answer replace(Request request) {
-        var name = request.jobName();
-        request.mediaType().filter(type -> !isJson(type)).ifPresent(type -> {
-            // STS-19; a body without a type is taken for JSON, which is kinder than Kudu
+        if (Reader.of(request) instanceof Reader.Arm) {
             throw new NotServed(
-                    415, "Settings are JSON: send them with Content-Type: application/json instead of " + type + ".");
-        });
-        deployment.configure(
-                kind, name, new JobSettings(Json.object(request.wholeBody(MOST_BYTES), SettingsResource::bad)));
+                    404, "There is nothing to put at this address by way of Azure Resource Manager: put the job.");
+        }
+        return replace(request, body(request));
+    }
+
+    /** What Resource Manager means by a {@code PUT} of a job: the settings that are in its envelope (ARM-07). */
+    Answer replaceByEnvelope(Request request) {
+        var settings =
+                body(request).get("properties") instanceof Map<?, ?> properties ? properties.get("settings") : null;
+        if (!(settings instanceof Map<?, ?> values)) {
+            throw bad("an envelope was expected, with the settings in it: {\"properties\":{\"settings\":{}}}");
+        }
+        var named = new LinkedHashMap<String, @Nullable Object>();
+        values.forEach((key, value) -> named.put(String.valueOf(key), value));
+        return replace(request, named);
+    }
+
+    private Answer replace(Request request, Map<String, @Nullable Object> values) {
+        deployment.configure(kind, request.jobName(), new JobSettings(values));
         return Answer.empty(200);
+    }
+
+    private static Map<String, @Nullable Object> body(Request request) {
+        return JsonBody.object(request, MOST_BYTES, SettingsResource::bad);
     }
 
     private static Refused bad(String fault) {
         return new Refused(new Reason.BadSettings(List.of(fault)));
-    }
-
-    private static boolean isJson(String mediaType) {
-        return mediaType.equals("application/json") || mediaType.equals("text/json") || mediaType.endsWith("+json");
     }
 }

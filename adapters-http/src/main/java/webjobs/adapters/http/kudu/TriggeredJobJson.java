@@ -14,7 +14,12 @@ record TriggeredJobJson(
         @JsonUnwrapped JobJson job,
         @Nullable RunJson latestRun,
         String historyUrl,
-        @Nullable String schedulerLogsUrl) {
+        @Nullable String schedulerLogsUrl) implements Reader.Named {
+
+    @Override
+    public String name() {
+        return job.name();
+    }
 
     static TriggeredJobJson of(Known known, Links links, Instant now) {
         var name = known.job().name();

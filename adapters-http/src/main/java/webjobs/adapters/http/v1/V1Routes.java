@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.util.List;
 import webjobs.adapters.http.exchange.Route;
 import webjobs.application.ContinuousJobs;
+import webjobs.application.Hooks;
 import webjobs.application.Schedules;
 import webjobs.application.TriggeredJobs;
 
@@ -16,11 +17,16 @@ public final class V1Routes {
     private V1Routes() {}
 
     public static List<Route> of(
-            TriggeredJobs triggeredJobs, ContinuousJobs continuousJobs, Schedules schedules, InstantSource clock) {
+            TriggeredJobs triggeredJobs,
+            ContinuousJobs continuousJobs,
+            Schedules schedules,
+            Hooks hooks,
+            InstantSource clock) {
         var due = new ScheduleResource(schedules, clock);
         var explanation = new ExplanationResource(schedules, clock);
         var runs = new RunsResource(triggeredJobs, clock);
         var continuous = new ContinuousJobsResource(continuousJobs);
+        var told = new HooksResource(hooks);
         return List.of(
                 Route.of("GET", PREFIX + "/openapi.json", OpenApi::document),
                 Route.of("GET", PREFIX + "/schedules/preview", due::preview),
@@ -37,6 +43,8 @@ public final class V1Routes {
                 Route.of("POST", CONTINUOUS + "/{name}/start", continuous::start),
                 Route.of("POST", CONTINUOUS + "/{name}/stop", continuous::stop),
                 Route.of("POST", CONTINUOUS + "/{name}/restart", continuous::restart),
-                Route.of("GET", CONTINUOUS + "/{name}/log", continuous::log));
+                Route.of("GET", CONTINUOUS + "/{name}/log", continuous::log),
+                Route.of("GET", PREFIX + "/hooks", told::all),
+                Route.of("GET", PREFIX + "/hooks/{id}/deliveries", told::deliveries));
     }
 }

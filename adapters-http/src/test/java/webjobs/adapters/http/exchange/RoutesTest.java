@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,14 +40,14 @@ class RoutesTest {
                         found -> assertThat(found.variables()).containsOnly(entry("name", "a/b%25+c")));
     }
 
-    private static java.util.Map.Entry<String, String> entry(String key, String value) {
-        return java.util.Map.entry(key, value);
+    private static Map.Entry<String, String> entry(String key, String value) {
+        return Map.entry(key, value);
     }
 
     @Test
     void namesTheMethodsOfAKnownPath() {
-        assertThat(find("POST", "/jobs")).isEqualTo(new Match.OtherMethods(java.util.Set.of("GET", "HEAD", "OPTIONS")));
-        assertThat(find("GET", "/jobs/x")).isEqualTo(new Match.OtherMethods(java.util.Set.of("PUT", "OPTIONS")));
+        assertThat(find("POST", "/jobs")).isEqualTo(new Match.OtherMethods(Set.of("GET", "HEAD", "OPTIONS")));
+        assertThat(find("GET", "/jobs/x")).isEqualTo(new Match.OtherMethods(Set.of("PUT", "OPTIONS")));
     }
 
     @ParameterizedTest
@@ -69,6 +72,75 @@ class RoutesTest {
         assertThatThrownBy(() -> RequestPath.parse(path))
                 .isInstanceOfSatisfying(
                         NotServed.class, no -> assertThat(no.status()).isEqualTo(400));
+    }
+
+    @Nested
+    class WithATail {
+        private final Routes routes = new Routes(List.of(
+                route("GET", "/files/{*path}"),
+                route("PUT", "/files/{*path}"),
+                route("GET", "/files/about"),
+                route("GET", "/files/{name}/log"),
+                route("POST", "/files/{name}/deeper/{*path}")));
+
+        private Match.Found found(String method, String path) {
+            var match = routes.find(method, RequestPath.parse(path));
+            assertThat(match).as(path).isInstanceOf(Match.Found.class);
+            return (Match.Found) match;
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "/files, '', ''",
+            "/FILES/, /, /",
+            "/files//, //, //",
+            "/files/a, /a, /a",
+            "/files/a%20b/c/, /a%20b/c/, /a b/c/",
+            "/files/a%2Fb%2f, /a%2Fb%2f, /a/b/",
+            "/files//a//b, //a//b, //a//b",
+            "/files/../x/./%2E%2e, /../x/./%2E%2e, /../x/./..",
+            "/files/a%252Fb, /a%252Fb, /a%2Fb"
+        })
+        void matchesWhateverFollowsTheFixedPart(String path, String raw, String decoded) {
+            var tail = found("GET", path).tail();
+
+            assertThat(tail.raw()).isEqualTo(raw);
+            assertThat(tail.decoded()).isEqualTo(decoded);
+            assertThat(tail.endsInSlash()).isEqualTo(decoded.endsWith("/"));
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "GET, /files/about, /files/about",
+            "GET, /files/x/log, /files/{name}/log",
+            "PUT, /files/about, /files/{*path}",
+            "GET, /files/x/log/y, /files/{*path}",
+            "POST, /files/x/deeper/y/z, /files/{name}/deeper/{*path}",
+            "GET, /files/x/deeper/y, /files/{*path}"
+        })
+        void comesAfterRoutesWithoutOneAndAfterALongerOne(String method, String path, String pattern) {
+            assertThat(found(method, path).route().pattern()).isEqualTo(pattern);
+        }
+
+        @Test
+        void namesTheMethodsOfAllThatMatch() {
+            assertThat(routes.find("DELETE", RequestPath.parse("/files/x/deeper/y")))
+                    .isEqualTo(new Match.OtherMethods(Set.of("GET", "HEAD", "OPTIONS", "POST", "PUT")));
+            assertThat(routes.find("DELETE", RequestPath.parse("/filesystem"))).isEqualTo(new Match.Unknown());
+            assertThat(routes.find("GET", RequestPath.parse("/files%2Fa"))).isEqualTo(new Match.Unknown());
+        }
+
+        @Test
+        void isAnotherRouteThanThatWithAVariable() {
+            var both = new Routes(List.of(route("GET", "/a/{x}"), route("GET", "/a/{*x}")));
+
+            assertThat(both.find("GET", RequestPath.parse("/a/b")))
+                    .isInstanceOfSatisfying(
+                            Match.Found.class,
+                            match -> assertThat(match.route().pattern()).isEqualTo("/a/{x}"));
+            assertThatThrownBy(() -> new Routes(List.of(route("GET", "/a/{*x}"), route("GET", "/a/{*y}"))))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
     }
 
     @Test
