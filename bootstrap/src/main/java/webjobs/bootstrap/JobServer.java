@@ -8,27 +8,39 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import webjobs.adapters.db.Database;
 import webjobs.adapters.db.DatabaseRunHistory;
 import webjobs.adapters.db.DatabaseScheduleHistory;
+import webjobs.adapters.fs.AppSettingsFile;
 import webjobs.adapters.fs.DirectoryContinuousLogs;
+import webjobs.adapters.fs.DirectoryDeploymentRecords;
+import webjobs.adapters.fs.DirectoryHomeFiles;
 import webjobs.adapters.fs.DirectoryJobLogs;
 import webjobs.adapters.fs.DirectoryJobStore;
+import webjobs.adapters.fs.HooksFile;
 import webjobs.adapters.fs.SiteLayout;
 import webjobs.adapters.fs.SoleServer;
 import webjobs.adapters.http.Credentials;
 import webjobs.adapters.http.HttpApi;
+import webjobs.adapters.http.HttpHookSender;
 import webjobs.adapters.http.HttpSettings;
 import webjobs.adapters.http.PrometheusMeasures;
 import webjobs.adapters.process.OsProcesses;
+import webjobs.application.AppSettings;
 import webjobs.application.ContinuousJobs;
 import webjobs.application.ContinuousJobs.ContinuousMeans;
 import webjobs.application.Deployment;
+import webjobs.application.Hooks;
+import webjobs.application.LiveLog;
 import webjobs.application.Means;
 import webjobs.application.Scheduler;
 import webjobs.application.Schedules;
 import webjobs.application.Site;
+import webjobs.application.SiteDeployments;
 import webjobs.application.TriggeredJobs;
+import webjobs.application.port.LineListener;
 
 /**
  * The whole server: what depends on what, in the order in which it starts. It stops in the reverse order.
@@ -66,38 +78,53 @@ public final class JobServer implements AutoCloseable {
             var history = new DatabaseRunHistory(database);
             var processes = open(new OsProcesses(home.tag(), config.interpreters(), layout.home()));
             var store = storeOnceNobodyWorksInIt(processes, layout, config);
-            var logs = new DirectoryJobLogs(layout, clock, instanceId);
+            var liveLog = new LiveLog(clock);
+            var logs = new DirectoryJobLogs(layout, clock, instanceId, liveLog);
 
-            var site = new Site(
-                    config.siteName(),
-                    instanceId,
-                    layout.webRoot(),
-                    config.retention(),
-                    config.timeZone(),
-                    config.switches());
+            var site = new Site(config.siteName(), instanceId, layout.webRoot(), config.timeZone());
+            var settings = new AppSettings(new AppSettingsFile(layout), config.appSettings(), config.knobs());
             var measures = new PrometheusMeasures();
-            var means = new Means(store, logs, processes, measures, clock, site);
-            var triggeredJobs = new TriggeredJobs(history, means);
-            var continuousJobs = new ContinuousJobs(means, continuousMeans(config, layout, clock, instanceId));
+            var means = new Means(store, logs, processes, measures, clock, steady(clock.instant()), site, settings);
+            var base = new AtomicReference<@Nullable URI>(config.publicUrl().orElse(null));
+            var sender =
+                    new HttpHookSender(() -> Optional.ofNullable(base.get()).map(URI::toString));
+            var hooks = open(new Hooks(new HooksFile(layout), sender, clock));
+            var triggeredJobs = new TriggeredJobs(history, means, hooks::ended);
+            var continuousJobs = new ContinuousJobs(means, continuousMeans(config, layout, clock, instanceId, liveLog));
             open(new SideBySide(triggeredJobs, continuousJobs));
             triggeredJobs.recover();
             var scheduleHistory = new DatabaseScheduleHistory(database);
             var scheduler = open(new Scheduler(triggeredJobs, scheduleHistory, means));
             deployment = new Deployment(means, history, triggeredJobs, scheduler, continuousJobs);
+            var records = new DirectoryDeploymentRecords(layout);
+            var siteDeployments = open(new SiteDeployments(deployment, means, records, hooks::ended));
+            siteDeployments.recover();
             var schedules = new Schedules(triggeredJobs, scheduler, history, scheduleHistory, means);
 
             var credentials = new Credentials(AdminPassword.USER, password.hash(), clock);
-            var settings = new HttpSettings(
+            var http = new HttpSettings(
                     config.host(),
                     config.port(),
                     config.publicUrl(),
-                    config.uploadLimits().maxBytes());
-            var useCases = new HttpApi.UseCases(triggeredJobs, continuousJobs, deployment, schedules);
-            var api = new HttpApi(new HttpApi.Means(useCases, credentials, measures, clock, settings));
+                    config.uploadLimits().maxBytes(),
+                    Main.Version.text());
+            var useCases = new HttpApi.UseCases(
+                    triggeredJobs,
+                    continuousJobs,
+                    deployment,
+                    schedules,
+                    new DirectoryHomeFiles(layout, store, config.uploadLimits()),
+                    settings,
+                    siteDeployments,
+                    hooks,
+                    liveLog);
+            var api = new HttpApi(new HttpApi.Means(useCases, credentials, measures, clock, http));
             var listening = open(api.start()); // before any job runs: the port may be taken
             scheduler.start();
             continuousJobs.start();
             address = address(config.host(), listening.port());
+            base.compareAndSet(null, address);
+            hooks.start();
         } catch (RuntimeException e) {
             closeAfter(e);
             throw e;
@@ -115,13 +142,12 @@ public final class JobServer implements AutoCloseable {
     }
 
     private static ContinuousMeans continuousMeans(
-            ServerConfig config, SiteLayout layout, InstantSource clock, String instanceId) {
+            ServerConfig config, SiteLayout layout, InstantSource clock, String instanceId, LineListener listener) {
         var continuous = config.continuous();
         return new ContinuousMeans(
-                new DirectoryContinuousLogs(layout, clock, instanceId, continuous.maxLogBytes(), continuous.logFiles()),
+                new DirectoryContinuousLogs(
+                        layout, clock, instanceId, continuous.maxLogBytes(), continuous.logFiles(), listener),
                 new SoleServer(),
-                steady(clock.instant()),
-                continuous.restartDelay(),
                 continuous.longestStop());
     }
 

@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import webjobs.adapters.db.Database;
 import webjobs.adapters.http.HttpApi;
+import webjobs.application.port.StorageFailed;
 
 /** The command line. */
 @Command(
@@ -40,7 +41,10 @@ public final class Main {
     }
 
     private static int told(Exception e, PrintWriter err) {
-        if (e instanceof BadConfig || e instanceof Database.CannotOpen || e instanceof HttpApi.CannotListen) {
+        if (e instanceof BadConfig
+                || e instanceof Database.CannotOpen
+                || e instanceof HttpApi.CannotListen
+                || e instanceof StorageFailed) {
             err.println(e.getMessage());
         } else {
             System.getLogger(Main.class.getName()).log(Logger.Level.ERROR, "The server could not be started.", e);
@@ -174,8 +178,12 @@ public final class Main {
     static final class Version implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {
+            return new String[] {"webjobs " + text()};
+        }
+
+        static String text() {
             var version = Main.class.getPackage().getImplementationVersion();
-            return new String[] {"webjobs " + (version == null ? "(not packaged)" : version)};
+            return version == null ? "(not packaged)" : version;
         }
     }
 }

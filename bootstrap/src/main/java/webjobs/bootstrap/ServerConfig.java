@@ -8,13 +8,14 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import webjobs.adapters.db.Database;
 import webjobs.adapters.fs.SiteLayout;
 import webjobs.adapters.fs.UploadLimits;
 import webjobs.adapters.process.Interpreters;
-import webjobs.application.Site.Switches;
+import webjobs.application.Knobs;
 import webjobs.domain.job.ScriptHost;
 import webjobs.domain.run.Retention;
 
@@ -22,6 +23,7 @@ import webjobs.domain.run.Retention;
  * How this server is to be, checked: whatever passes here can be started with.
  *
  * @param publicUrl the address that clients see where it is not the one they send their requests to
+ * @param appSettings variables for all jobs, by key; callers can set others
  */
 record ServerConfig(
         Path home,
@@ -30,10 +32,10 @@ record ServerConfig(
         Optional<URI> publicUrl,
         String siteName,
         Database.Settings history,
-        Retention retention,
         UploadLimits uploadLimits,
         Continuous continuous,
-        Switches switches,
+        Knobs knobs,
+        Map<String, String> appSettings,
         ZoneId timeZone,
         Interpreters interpreters) {
 
@@ -45,12 +47,11 @@ record ServerConfig(
     /**
      * How continuous jobs are kept.
      *
-     * @param restartDelay how long a job rests whose settings do not say
      * @param longestStop the most that a job may take to end by itself when the server stops
      * @param maxLogBytes at this size a log is put aside
      * @param logFiles how many files a log has, the present one included
      */
-    record Continuous(Duration restartDelay, Duration longestStop, long maxLogBytes, int logFiles) {}
+    record Continuous(Duration longestStop, long maxLogBytes, int logFiles) {}
 
     /** @throws BadConfig where a setting has a value that cannot be */
     static ServerConfig of(Sources sources) {
@@ -67,12 +68,10 @@ record ServerConfig(
                         text -> Optional.of(text)
                                 .filter(name -> SITE_NAME.matcher(name).matches())),
                 history(sources, home),
-                new Retention(sources.value(Setting.HISTORY_SIZE, text -> whole(text, 1, 1_000_000))),
                 uploadLimits(sources),
                 continuous(sources),
-                new Switches(
-                        sources.value(Setting.STOPPED, ServerConfig::yesOrNo),
-                        sources.value(Setting.DISABLE_SCHEDULE, ServerConfig::yesOrNo)),
+                knobs(sources),
+                sources.appSettings(),
                 sources.value(Setting.TIME_ZONE, ServerConfig::zone),
                 interpreters(sources));
     }
@@ -99,11 +98,20 @@ record ServerConfig(
 
     private static Continuous continuous(Sources sources) {
         return new Continuous(
-                sources.value(Setting.RESTART_TIME, ServerConfig::seconds),
                 sources.value(Setting.SHUTDOWN_LONGEST_STOP, ServerConfig::seconds),
                 sources.value(
                         Setting.CONTINUOUS_LOG_MAX_SIZE, text -> bytes(text).filter(size -> size >= LEAST_LOG)),
                 sources.value(Setting.CONTINUOUS_LOG_MAX_FILES, text -> whole(text, 2, 100)));
+    }
+
+    private static Knobs knobs(Sources sources) {
+        return new Knobs(
+                sources.value(Setting.STOPPED, ServerConfig::yesOrNo),
+                sources.value(Setting.DISABLE_SCHEDULE, ServerConfig::yesOrNo),
+                new Retention(sources.value(Setting.HISTORY_SIZE, text -> whole(text, 1, 1_000_000))),
+                sources.value(Setting.RESTART_TIME, ServerConfig::seconds),
+                Optional.of(sources.value(Setting.IDLE_TIMEOUT, ServerConfig::seconds))
+                        .filter(Duration::isPositive));
     }
 
     private static Database.Settings history(Sources sources, Path home) {

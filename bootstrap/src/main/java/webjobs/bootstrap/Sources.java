@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -21,6 +22,7 @@ import java.util.function.Function;
  */
 final class Sources {
     private static final String PREFIX = "WEBJOBS_";
+    private static final String APP_SETTING = "APPSETTING_";
 
     /** Variables of that prefix that are not settings: what jobs find in theirs (EXE-21), and what start scripts read. */
     private static final Set<String> NOT_SETTINGS = Set.of(
@@ -114,6 +116,17 @@ final class Sources {
                 .asString()
                 .orElse(setting.defaultText())
                 .strip();
+    }
+
+    /** The variables that are app settings of all jobs: those whose names begin with {@code APPSETTING_} (SET-04). */
+    Map<String, String> appSettings() {
+        var settings = new TreeMap<String, String>();
+        environment.forEach((variable, text) -> {
+            if (variable.startsWith(APP_SETTING) && variable.length() > APP_SETTING.length()) {
+                settings.put(variable.substring(APP_SETTING.length()), text);
+            }
+        });
+        return settings;
     }
 
     /**

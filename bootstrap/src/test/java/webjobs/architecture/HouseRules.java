@@ -35,15 +35,21 @@ final class HouseRules {
             "adapters.db.DatabaseScheduleHistory",
             "adapters.fs.SiteLayout",
             "adapters.fs.SoleServer",
+            "adapters.fs.AppSettingsFile",
+            "adapters.fs.DirectoryDeploymentRecords",
+            "adapters.fs.DirectoryHomeFiles",
             "adapters.fs.DirectoryJobStore",
+            "adapters.fs.HooksFile",
             "adapters.fs.DirectoryContinuousLogs",
             "adapters.fs.DirectoryJobLogs",
             "adapters.fs.UploadLimits",
             "adapters.process.OsProcesses",
             "adapters.process.Interpreters",
             "adapters.http.HttpApi",
+            "adapters.http.HttpHookSender",
             "adapters.http.HttpSettings",
             "adapters.http.PrometheusMeasures",
+            "adapters.http.RequestId",
             "adapters.http.Credentials");
 
     private static final Set<String> PACKAGES_OF_THE_DOMAIN = Set.of(

@@ -35,6 +35,8 @@ final class LibraryHomes {
             Home.of("java.lang.foreign.", "adapters.process"),
             Home.of("java.lang.Process", "adapters.process"),
             Home.of("javax.crypto.", "adapters.http"),
+            Home.of("javax.net.ssl.", "adapters.http"),
+            Home.of("javax.xml.", "adapters.http"),
             Home.of("java.sql.", "adapters.db"),
             Home.of("javax.sql.", "adapters.db"),
             Home.of("org.jooq.", "adapters.db"),

@@ -19,7 +19,7 @@ final class PortRules {
     private static final Set<String> PARTS_OF_PORTS = Set.of("JobLog", "Output", "Workplace");
 
     /** Interfaces that the application implements, for a port to call. */
-    private static final Set<String> CALLED_BY_PORTS = Set.of("Seeker");
+    private static final Set<String> CALLED_BY_PORTS = Set.of("Seeker", "LineListener");
 
     /** Every port may fail; what always or often does shows how others take it, and can hold no further promise. */
     private static final String FAILS_BY_ORDER = "Failing";
