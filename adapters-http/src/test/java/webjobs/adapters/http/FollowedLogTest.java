@@ -2,10 +2,7 @@ package webjobs.adapters.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,49 +22,18 @@ class FollowedLogTest extends WithServer {
         process = server.runContinuousJob("tail");
     }
 
-    /** A client that follows and keeps what it has read. */
-    private final class Follower implements AutoCloseable {
-        private final Socket socket;
-        private final ByteArrayOutputStream read = new ByteArrayOutputStream();
-
+    private final class Follower extends FollowingClient {
         Follower(String method, String target) throws IOException {
-            socket = new Socket("127.0.0.1", server.port());
-            socket.setSoTimeout(15_000);
+            super(server.port());
             ask(method, target);
-        }
-
-        void ask(String method, String target) throws IOException {
-            var head = method + " " + target + " HTTP/1.1\r\nHost: h\r\nAuthorization: "
-                    + ServerUnderTest.authorization() + "\r\n\r\n";
-            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
         }
 
         Follower(int lines) throws IOException {
             this("GET", LOG + lines);
         }
 
-        /** Reads until this has come. */
-        String until(String text) throws IOException {
-            while (!text().contains(text)) {
-                var next = socket.getInputStream().read();
-                assertThat(next).as("after " + text()).isNotNegative();
-                read.write(next);
-            }
-            return text();
-        }
-
-        String toTheEnd() throws IOException {
-            socket.getInputStream().transferTo(read);
-            return text();
-        }
-
-        String text() {
-            return read.toString(StandardCharsets.UTF_8);
-        }
-
-        @Override
-        public void close() throws IOException {
-            socket.close();
+        void ask(String method, String target) throws IOException {
+            ask(method, target, "");
         }
     }
 

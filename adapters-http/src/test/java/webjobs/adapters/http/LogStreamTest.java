@@ -2,9 +2,7 @@ package webjobs.adapters.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
@@ -29,18 +27,11 @@ class LogStreamTest extends WithServer {
         server.liveLog.line(source, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** A client that follows and keeps what it has read. */
-    private final class Follower implements AutoCloseable {
-        private final Socket socket;
-        private final ByteArrayOutputStream read = new ByteArrayOutputStream();
-
+    private final class Follower extends FollowingClient {
         /** Has read the head and the greeting when this returns. @param headers each with its line end */
         Follower(String target, String headers) throws IOException {
-            socket = new Socket("127.0.0.1", server.port());
-            socket.setSoTimeout(15_000);
-            var head = "GET " + target + " HTTP/1.1\r\nHost: h\r\n" + headers + "Authorization: "
-                    + ServerUnderTest.authorization() + "\r\n\r\n";
-            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            super(server.port());
+            ask("GET", target, headers);
             until("Welcome");
             until("\n\r\n");
             Eventually.until(server.liveLog::listens, listens -> listens);
@@ -48,29 +39,6 @@ class LogStreamTest extends WithServer {
 
         Follower(String target) throws IOException {
             this(target, "");
-        }
-
-        String until(String text) throws IOException {
-            while (!text().contains(text)) {
-                var next = socket.getInputStream().read();
-                assertThat(next).as("after " + text()).isNotNegative();
-                read.write(next);
-            }
-            return text();
-        }
-
-        String toTheEnd() throws IOException {
-            socket.getInputStream().transferTo(read);
-            return text();
-        }
-
-        String text() {
-            return read.toString(StandardCharsets.UTF_8);
-        }
-
-        @Override
-        public void close() throws IOException {
-            socket.close();
         }
     }
 

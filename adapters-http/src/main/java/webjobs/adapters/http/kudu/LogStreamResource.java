@@ -23,7 +23,6 @@ import webjobs.domain.job.JobKind;
  * <p>Kudu streams files, and makes a folder of any address it is asked for; here an address that is no job's is 404.
  */
 final class LogStreamResource {
-    private static final String TEXT = "text/plain; charset=utf-8";
     private static final String EVENTS = "text/event-stream";
     private static final HeaderName LAST_EVENT_ID = HeaderNames.create("Last-Event-ID");
     private static final Duration QUIET_TEXT = Duration.ofMinutes(1);
@@ -94,7 +93,8 @@ final class LogStreamResource {
         var after = request.header(LAST_EVENT_ID);
         var filter = request.parameter("filter").filter(text -> !text.isEmpty());
         var body = new Answer.Body.Endless(
-                events ? EVENTS : TEXT, () -> new LiveStream(log.follow(wanted.sources(), after), style, filter));
+                events ? EVENTS : ContentTypes.TEXT,
+                () -> new LiveStream(log.follow(wanted.sources(), after), style, filter));
         return Answer.of(200, body).with("X-Accel-Buffering", "no"); // nginx would hold lines back
     }
 }
