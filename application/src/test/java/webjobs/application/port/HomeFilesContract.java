@@ -561,6 +561,7 @@ public abstract class HomeFilesContract {
             refusesAndChangesNothing(Reason.BadUpload.class, "no zip".repeat(50).getBytes(StandardCharsets.UTF_8));
             refusesAndChangesNothing(Reason.BadUpload.class, Arrays.copyOf(whole, whole.length - 30));
             refusesAndChangesNothing(Reason.BadUpload.class, Arrays.copyOf(whole, whole.length / 2));
+            refusesAndChangesNothing(Reason.BadUpload.class, Arrays.copyOf(whole, 22));
             refusesAndChangesNothing(Reason.TooLarge.class, new byte[MOST_BYTES + 1]);
         }
 

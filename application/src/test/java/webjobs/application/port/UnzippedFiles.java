@@ -24,7 +24,7 @@ record UnzippedFiles(TreeMap<String, File> files, List<String> folders) {
 
     /** @throws Refused as {@code BadUpload} */
     static UnzippedFiles of(byte[] zip) {
-        if (zip.length < 22 || zip[zip.length - 22] != 'P' || zip[zip.length - 21] != 'K') {
+        if (!endsAsAZip(zip)) {
             throw bad("It is not a whole zip archive.");
         }
         var unzipped = new UnzippedFiles(new TreeMap<>(), new ArrayList<>());
@@ -37,6 +37,12 @@ record UnzippedFiles(TreeMap<String, File> files, List<String> folders) {
         }
         unzipped.checkThatNoFileIsAFolder();
         return unzipped;
+    }
+
+    /** With the end of the table of contents, which here has no comment behind it. */
+    private static boolean endsAsAZip(byte[] zip) {
+        var end = zip.length - 22;
+        return end >= 0 && zip[end] == 'P' && zip[end + 1] == 'K' && zip[end + 2] == 5 && zip[end + 3] == 6;
     }
 
     private void add(ZipEntry entry, byte[] bytes) {
