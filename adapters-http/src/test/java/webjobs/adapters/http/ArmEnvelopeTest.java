@@ -54,6 +54,24 @@ class ArmEnvelopeTest extends WithServer {
         assertThat(envelope.get("type").isNull()).isTrue();
     }
 
+    /** ARM-04: what is no address, or a longer one than Resource Manager has. */
+    @Test
+    void aRefererThatSaysNothingIsPassedOver() {
+        for (var referer : List.of("::::", "/subscriptions/s", "https://a/" + "x".repeat(2100))) {
+            var envelope = json(server.get(JOBS + "/mail", "x-ms-geo-location", "West Europe", "Referer", referer));
+
+            assertThat(envelope.get("id").textValue()).isEqualTo(JOBS + "/mail");
+        }
+    }
+
+    @Test
+    void aRefererAloneMakesNoEnvelope() {
+        var job = json(server.get(JOBS + "/mail", "Referer", "https://management.azure.com" + SITE));
+
+        assertThat(job.get("name").textValue()).isEqualTo("mail");
+        assertThat(job.has("properties")).isFalse();
+    }
+
     /** ARM-03. */
     @ParameterizedTest
     @ValueSource(strings = {"/api/webjobs", JOBS, "/api/continuouswebjobs"})
@@ -65,6 +83,10 @@ class ArmEnvelopeTest extends WithServer {
             assertThat(envelope.get("id").textValue())
                     .isEqualTo(SITE + "/webjobs/"
                             + envelope.get("properties").get("name").textValue());
+            assertThat(envelope.get("name").textValue())
+                    .isEqualTo("shop/" + envelope.get("properties").get("name").textValue());
+            assertThat(envelope.get("type").textValue()).isEqualTo("Microsoft.Web/sites/webjobs");
+            assertThat(envelope.get("location").textValue()).isEqualTo("West Europe");
         }
     }
 
@@ -89,6 +111,25 @@ class ArmEnvelopeTest extends WithServer {
                 .isEqualTo(run.id().toString());
     }
 
+    /** ARM-05. */
+    @Test
+    void aRunIsNamedAfterAllThatItIsPartOf() {
+        server.remember("mail", "202611240546001234", new Trigger.External("curl"), new State.Running());
+        var run = "/triggeredwebjobs/mail/history/202611240546001234";
+
+        var envelope = json(server.get("/api" + run, by(SITE + run)));
+
+        assertThat(envelope.get("name").textValue()).isEqualTo("shop/mail/202611240546001234");
+        assertThat(envelope.get("type").textValue()).isEqualTo("Microsoft.Web/sites/triggeredwebjobs/history");
+    }
+
+    @Test
+    void settingsHaveNoEnvelope() {
+        server.layJob("nightly", "{\"schedule\":\"0 0 6 * * *\"}");
+
+        assertThat(server.get(JOBS + "/nightly/settings", by(SITE)).body()).isEqualTo("{\"schedule\":\"0 0 6 * * *\"}");
+    }
+
     /** STS-09. */
     @Test
     void aRunThatBeganIs200() {
@@ -110,13 +151,34 @@ class ArmEnvelopeTest extends WithServer {
     }
 
     /** ARM-07. */
+    @Test
+    void puttingAContinuousJobIsPuttingItsSettingsToo() {
+        var body = "{\"properties\":{\"settings\":{\"is_singleton\":true}}}";
+
+        assertThat(server.send("PUT", "/api/continuouswebjobs/watch", body, by(""))
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(server.get("/api/continuouswebjobs/watch/settings").body()).isEqualTo("{\"is_singleton\":true}");
+    }
+
+    /** ARM-07. */
+    @Test
+    void puttingAJobThatIsNotThereMakesNone() {
+        var response = server.send("PUT", JOBS + "/nobody", "{\"properties\":{\"settings\":{}}}", by(""));
+
+        assertThat(response.statusCode()).isEqualTo(404);
+        assertThat(server.get(JOBS + "/nobody").statusCode()).isEqualTo(404);
+    }
+
+    /** ARM-07. */
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{\"properties\":null}", "{\"properties\":{\"settings\":[]}}", "nonsense"})
     void anEnvelopeWithoutSettingsIsRefused(String body) {
         var response = server.send("PUT", JOBS + "/mail", body, by("", "Content-Type", "application/json"));
 
         assertThat(response.statusCode()).isEqualTo(400);
-        assertThat(server.get(JOBS + "/mail").statusCode()).isEqualTo(200);
+        assertThat(json(response).get("Message")).isNotNull();
+        assertThat(server.get(JOBS + "/mail/settings").body()).isEqualTo("{}");
     }
 
     /** ARM-08. */

@@ -113,8 +113,44 @@ class HttpApiFilesTest extends WithServer {
         void sendsNothingThatTheCallerHas() {
             server.files.putText("data/a b/note.txt", "hello");
 
-            assertThat(server.get(NOTE, "If-None-Match", tagOf(NOTE)).statusCode())
-                    .isEqualTo(304);
+            var whole = server.get(NOTE);
+            var known = server.get(NOTE, "If-None-Match", "\"other\", W/" + header(whole, "ETag"));
+
+            assertThat(known.statusCode()).isEqualTo(304);
+            assertThat(known.body()).isEmpty();
+            assertThat(header(known, "ETag")).isEqualTo(header(whole, "ETag"));
+            assertThat(header(known, "Last-Modified")).isEqualTo(header(whole, "Last-Modified"));
+            assertThat(server.get(NOTE, "If-None-Match", "\"other\"").body()).isEqualTo("hello");
+        }
+
+        /** VFS-10. */
+        @Test
+        void holdsAPartToAVersionByItsTime() {
+            server.files.putText("data/a b/note.txt", "0123456789");
+            var modified = header(server.get(NOTE), "Last-Modified");
+
+            var same = server.get(NOTE, "Range", "bytes=-3", "If-Range", modified);
+            var other = server.get(NOTE, "Range", "bytes=-3", "If-Range", "Thu, 01 Jan 1970 00:00:00 GMT");
+
+            assertThat(same.statusCode()).isEqualTo(206);
+            assertThat(same.body()).isEqualTo("789");
+            assertThat(other.statusCode()).isEqualTo(200);
+            assertThat(other.body()).isEqualTo("0123456789");
+        }
+
+        /** VFS-04: whatever is in a name, the address that a listing gives leads there. */
+        @ParameterizedTest
+        @ValueSource(strings = {"a#b.txt", "a?b=c.txt", "100%.txt", "a+b;c&d.txt", "\u00fc \u20ac.txt", "%2e%2e"})
+        void listsAddressesThatLeadToTheFiles(String name) {
+            server.files.putText("data/odd/" + name, "here");
+
+            var entry = json(server.get("/vfs/data/odd/")).get(0);
+
+            assertThat(entry.get("name").textValue()).isEqualTo(name);
+            var address = entry.get("href").textValue();
+            assertThat(address).startsWith(server.base());
+            assertThat(server.get(address.substring(server.base().length())).body())
+                    .isEqualTo("here");
         }
 
         /** One client sends slashes of paths encoded. */
@@ -146,6 +182,9 @@ class HttpApiFilesTest extends WithServer {
             assertThat(response.statusCode()).isEqualTo(200);
             assertThat(header(response, "Content-Length")).isEqualTo("5");
             assertThat(response.body()).isEmpty();
+            assertThat(server.send("HEAD", NOTE, "", "Range", "bytes=1-2").statusCode())
+                    .isEqualTo(200);
+            assertThat(server.send("HEAD", "/api/vfs/data", "").statusCode()).isEqualTo(307);
         }
     }
 
@@ -197,12 +236,31 @@ class HttpApiFilesTest extends WithServer {
             assertThat(message(asFile)).startsWith("The resource represents a directory which can not be updated.");
         }
 
+        /** VFS-14. */
+        @Test
+        void makesNothingWhereAFileIsInTheWay() {
+            server.files.putText("data/a b/note.txt", "old");
+
+            assertThat(server.send("PUT", NOTE + "/", "").statusCode()).isEqualTo(409);
+            assertThat(server.send("PUT", NOTE + "/below.txt", "new").statusCode())
+                    .isEqualTo(409);
+            assertThat(server.send("PUT", NOTE + "/below/", "").statusCode()).isEqualTo(409);
+            assertThat(server.files.textAt("data/a b/note.txt")).contains("old");
+        }
+
         @Test
         void takesNoMoreThanAnUploadMayHave() {
             var much = "x".repeat((int) ServerUnderTest.MOST_UPLOAD_BYTES + 1);
 
             assertThat(server.send("PUT", NOTE, much).statusCode()).isEqualTo(413);
             assertThat(server.files.textAt("data/a b/note.txt")).isEmpty();
+            server.files.putText("data/a b/note.txt", "old");
+            assertThat(server.send("PUT", NOTE, much, "If-Match", "*").statusCode())
+                    .isEqualTo(413);
+            assertThat(server.files.textAt("data/a b/note.txt")).contains("old");
+            assertThat(server.send("PUT", NOTE, much.substring(1), "If-Match", "*")
+                            .statusCode())
+                    .isEqualTo(204);
         }
     }
 
@@ -218,6 +276,33 @@ class HttpApiFilesTest extends WithServer {
                     .isEqualTo(200);
             assertThat(server.send("DELETE", NOTE, "", "If-Match", "*").statusCode())
                     .isEqualTo(404);
+        }
+
+        /** VFS-03. */
+        @Test
+        void removesNoFileByTheAddressOfAFolder() {
+            server.files.putText("data/a b/note.txt", "old");
+
+            var response = server.send("DELETE", NOTE + "/", "", "If-Match", "*");
+
+            assertThat(response.statusCode()).isEqualTo(307);
+            assertThat(header(response, "Location")).isEqualTo(server.base() + NOTE);
+            assertThat(server.files.textAt("data/a b/note.txt")).contains("old");
+        }
+
+        /** VFS-17. */
+        @Test
+        void removesAnEmptyFolderAtOnceAndNeverOneOfTheHomes() {
+            server.send("PUT", "/vfs/data/empty/", "");
+
+            assertThat(server.send("DELETE", "/vfs/data/empty", "").statusCode())
+                    .isEqualTo(200);
+            assertThat(server.get("/vfs/data/empty/").statusCode()).isEqualTo(404);
+            assertThat(server.send("DELETE", "/vfs/Site?recursive=true", "").statusCode())
+                    .isEqualTo(409);
+            assertThat(server.send("DELETE", "/vfs/?recursive=true", "").statusCode())
+                    .isEqualTo(409);
+            assertThat(server.get("/vfs/site/").statusCode()).isEqualTo(200);
         }
 
         /** VFS-17; the page's own way to delete a job has no slash at the end. */
@@ -243,6 +328,9 @@ class HttpApiFilesTest extends WithServer {
         void isTheServersOwn(String path) {
             assertThat(server.get("/vfs/" + path).statusCode()).isEqualTo(403);
             assertThat(server.send("PUT", "/vfs/server/password", "mine", "If-Match", "*")
+                            .statusCode())
+                    .isEqualTo(403);
+            assertThat(server.send("DELETE", "/vfs/" + path + "?recursive=true", "", "If-Match", "*")
                             .statusCode())
                     .isEqualTo(403);
             assertThat(server.get("/vfs/").body()).doesNotContain("\"server\"");

@@ -109,23 +109,51 @@ class HttpApiZipTest extends WithServer {
 
         assertThat(server.send("PUT", "/zip/data/a/", "no zip").statusCode()).isEqualTo(400);
         assertThat(server.send("PUT", "/zip/data/a/", "").statusCode()).isEqualTo(400);
-        assertThat(server.send("PUT", "/zip/data/a/one.txt", "no zip").statusCode())
-                .isBetween(400, 409);
         assertThat(server.files.textAt("data/a/one.txt")).contains("old");
     }
 
-    /** ZIP-07, SEC-09. */
     @Test
-    void fetchesNothingFromElsewhere() {
-        var response = server.send(
-                "PUT",
-                "/api/zip/data/a/",
-                "{\"packageUri\":\"http://127.0.0.1:1/x.zip\"}",
-                "Content-Type",
-                "application/json");
+    void refusesEntriesThatLeadOutOfTheFolder() throws IOException {
+        var files = new TreeMap<>(Map.of("../out.txt", "out", "in.txt", "in"));
 
-        assertThat(response.statusCode()).isEqualTo(400);
-        assertThat(json(response).get("Message").textValue()).contains("send the zip itself");
+        assertThat(server.send("PUT", "/zip/data/a/", zip(files)).statusCode()).isEqualTo(400);
+        assertThat(server.files.textAt("data/out.txt")).isEmpty();
+        assertThat(server.files.textAt("data/a/in.txt")).isEmpty();
+    }
+
+    /** ZIP-05. */
+    @Test
+    void unpacksNothingOntoAFile() throws IOException {
+        server.files.putText("data/one.txt", "old");
+
+        assertThat(server.send("PUT", "/zip/data/one.txt", zip(Map.of("x.txt", "x")))
+                        .statusCode())
+                .isEqualTo(409);
+        assertThat(server.files.textAt("data/one.txt")).contains("old");
+    }
+
+    @Test
+    void takesNoMoreThanAnUploadMayHave() {
+        var much = new byte[(int) ServerUnderTest.MOST_UPLOAD_BYTES + 1];
+
+        assertThat(server.send("PUT", "/zip/data/a/", much).statusCode()).isEqualTo(413);
+    }
+
+    @Test
+    void leavesTheServersOwnOutOfTheHomesArchive() throws IOException, InterruptedException {
+        server.files.putText("server/password", "secret");
+        server.files.putText("data/server/mine.txt", "mine");
+        var request = HttpRequest.newBuilder(URI.create(server.base() + "/zip/"))
+                .header("Authorization", ServerUnderTest.authorization())
+                .build();
+        try (var client = HttpClient.newHttpClient()) {
+            var response = client.send(request, BodyHandlers.ofByteArray());
+
+            assertThat(texts(response.body()))
+                    .containsEntry("data/server/mine.txt", "mine")
+                    .doesNotContainKeys("server/password", "server/");
+        }
+        assertThat(server.get("/zip/server/").statusCode()).isEqualTo(403);
     }
 
     @Test
@@ -135,6 +163,7 @@ class HttpApiZipTest extends WithServer {
                 .isEqualTo(403);
         assertThat(server.send("PUT", "/zip/", zip(Map.of("server/password", "mine")))
                         .statusCode())
-                .isBetween(400, 403);
+                .isEqualTo(403);
+        assertThat(server.files.textAt("server/password")).isEmpty();
     }
 }
