@@ -90,7 +90,7 @@ final class Rollout {
         } catch (StorageFailed failed) {
             var reason = failed.getMessage() + " " + whatIsInPlace();
             fail(reason);
-            throw new StorageFailed(reason, failed.isRetryable(), failed);
+            throw new StorageFailed(reason, failed.happened(), failed.isRetryable(), failed);
         } catch (RuntimeException bug) {
             LOG.log(Level.ERROR, "A site could not be deployed. deployment=" + record.id(), bug);
             fail("The server failed; its log says why. " + whatIsInPlace());

@@ -7,6 +7,7 @@ import java.util.function.Predicate;
 import webjobs.application.port.DeploymentRecords;
 import webjobs.application.port.InMemoryDeploymentRecords;
 import webjobs.application.port.StorageFailed;
+import webjobs.application.port.StorageFailed.Happened;
 import webjobs.domain.deployment.SiteDeployment;
 
 /** Records that cannot be written when a test says so, and that tell the test what is about to be. Safe for use by many threads. */
@@ -39,7 +40,7 @@ final class FailingDeploymentRecords implements DeploymentRecords {
     public void save(SiteDeployment deployment) {
         beforeSave.accept(deployment);
         if (unwritable.test(deployment)) {
-            throw new StorageFailed("The disk is full.", true, new IOException("no space left"));
+            throw new StorageFailed("The disk is full.", Happened.NO, true, new IOException("no space left"));
         }
         records.save(deployment);
     }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import webjobs.application.port.RunHistory;
 import webjobs.application.port.StorageFailed;
+import webjobs.application.port.StorageFailed.Happened;
 import webjobs.domain.job.JobName;
 import webjobs.domain.run.Retention;
 import webjobs.domain.run.Run;
@@ -91,7 +92,7 @@ final class FailingRunHistory implements RunHistory {
 
     private static void failIfAny(AtomicInteger failures) {
         if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
-            throw new StorageFailed("The history is away.", true, new IOException("so scripted"));
+            throw new StorageFailed("The history is away.", Happened.NO, true, new IOException("so scripted"));
         }
     }
 

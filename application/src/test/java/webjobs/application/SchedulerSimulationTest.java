@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import webjobs.application.Workbench.Switches;
 import webjobs.application.port.StorageFailed;
+import webjobs.application.port.StorageFailed.Happened;
 import webjobs.domain.run.Trigger;
 import webjobs.domain.schedule.Course;
 import webjobs.domain.schedule.CronSchedule;
@@ -107,7 +108,7 @@ class SchedulerSimulationTest {
     private void strike() {
         strikeDead();
         if (random.nextInt(25) == 0) {
-            throw new StorageFailed("The history is away.", true, new IOException("so simulated"));
+            throw new StorageFailed("The history is away.", Happened.NO, true, new IOException("so simulated"));
         }
     }
 

@@ -12,6 +12,7 @@ import org.jooq.impl.DefaultTransactionProvider;
 import org.jspecify.annotations.Nullable;
 import webjobs.adapters.db.Engine.StoreLost;
 import webjobs.application.port.StorageFailed;
+import webjobs.application.port.StorageFailed.Happened;
 
 /**
  * An open database with the tables of this server in it. Safe for use by many threads.
@@ -64,7 +65,7 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private Database(Engine engine) {
+    Database(Engine engine) {
         this.engine = engine;
         this.threads = new OwnedThreads("history", engine.connections());
         this.sql = DSL.using(new DefaultConfiguration()
@@ -83,11 +84,14 @@ public final class Database implements AutoCloseable {
      * @throws CannotOpen if it cannot be reached, is in use by another server, or holds what this version does not understand
      */
     public static Database open(Settings settings) {
-        return new Database(
-                switch (settings) {
-                    case Settings.H2 h2 -> EmbeddedH2.open(h2.directory());
-                    case Settings.PostgreSql postgreSql -> PostgreSqlServer.open(postgreSql);
-                });
+        return new Database(engine(settings));
+    }
+
+    static Engine engine(Settings settings) {
+        return switch (settings) {
+            case Settings.H2 h2 -> EmbeddedH2.open(h2.directory());
+            case Settings.PostgreSql postgreSql -> PostgreSqlServer.open(postgreSql);
+        };
     }
 
     private static void setUnlessSet(String property) {
@@ -98,7 +102,7 @@ public final class Database implements AutoCloseable {
 
     /** Asks without changing anything; so it can ask again where another's failing write has closed the store meanwhile. */
     <T> T read(Function<DSLContext, T> work) {
-        return call(() -> {
+        return call(Happened.NO, () -> {
             try {
                 return engine.carryOut(() -> work.apply(sql));
             } catch (StoreLost lost) {
@@ -107,16 +111,21 @@ public final class Database implements AutoCloseable {
         });
     }
 
-    /** Changes something; when this returns, a kill of this server does not undo it. The work is one statement or a transaction. */
+    /**
+     * Changes something; when this returns, a kill of this server does not undo it. The work is one statement or a transaction.
+     *
+     * @throws StorageFailed and the change may have happened all the same: a failure may come after the commit, or take its answer
+     */
     <T> T write(Function<DSLContext, T> work) {
-        var result = call(() -> engine.carryOut(() -> work.apply(sql)));
+        var result = call(Happened.UNKNOWN, () -> engine.carryOut(() -> work.apply(sql)));
         settle(engine::committed);
         return result;
     }
 
     /**
-     * Changes something; when this returns, not even a power cut undoes it. When it throws because the disk failed after the commit,
-     * the change may have happened all the same; nobody was promised it.
+     * Changes something; when this returns, not even a power cut undoes it.
+     *
+     * @throws StorageFailed as {@link #write} does
      */
     <T> T writeForGood(Function<DSLContext, T> work) {
         var result = write(work);
@@ -124,12 +133,12 @@ public final class Database implements AutoCloseable {
         return result;
     }
 
-    private <T> T call(Supplier<T> work) {
+    private <T> T call(Happened happened, Supplier<T> work) {
         return threads.call(() -> {
             try {
                 return work.get();
             } catch (DataAccessException failure) {
-                throw engine.failed(failure);
+                throw engine.failed(failure, happened);
             }
         });
     }
@@ -138,7 +147,7 @@ public final class Database implements AutoCloseable {
         try {
             step.run();
         } catch (DataAccessException failure) {
-            throw engine.failed(failure);
+            throw engine.failed(failure, Happened.UNKNOWN);
         }
     }
 

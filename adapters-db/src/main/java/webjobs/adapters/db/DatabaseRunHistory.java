@@ -50,11 +50,29 @@ public final class DatabaseRunHistory implements RunHistory {
         if (runs.isEmpty()) {
             return;
         }
-        var batch = new RunBatch(runs);
         database.write(sql -> {
-            sql.transaction(transaction -> batch.insert(transaction.dsl()));
+            try {
+                sql.transaction(transaction -> new RunBatch(runs).insert(transaction.dsl()));
+            } catch (IllegalStateException taken) {
+                sql.transaction(transaction -> beginTheRest(transaction.dsl(), runs, taken));
+            }
             return true;
         });
+    }
+
+    /** Some are there already. They stay where they are equal to what begins, as after a call whose answer was lost. */
+    private static void beginTheRest(DSLContext sql, List<Run> runs, IllegalStateException taken) {
+        var rest = runs.stream().filter(run -> !isThere(sql, run)).toList();
+        if (rest.size() == runs.size()) {
+            throw taken;
+        }
+        if (!rest.isEmpty()) {
+            new RunBatch(rest).insert(sql);
+        }
+    }
+
+    private static boolean isThere(DSLContext sql, Run run) {
+        return find(sql, run.job(), run.id()).filter(run::equals).isPresent();
     }
 
     private static void refuseIfEnded(Run run) {
@@ -68,7 +86,7 @@ public final class DatabaseRunHistory implements RunHistory {
         if (!run.isRunning()) {
             throw new IllegalArgumentException("does not go on: " + run);
         }
-        return database.write(sql -> record(sql, run, RUN.waitsUntil.isNotNull()));
+        return database.write(sql -> record(sql, run, RUN.waitsUntil.isNotNull()) || isThere(sql, run));
     }
 
     @Override
@@ -82,15 +100,23 @@ public final class DatabaseRunHistory implements RunHistory {
 
     private static boolean recordEnd(DSLContext sql, Run run, Run retry) {
         return sql.transactionResult(transaction -> {
-            var recorded = recordEnd(transaction.dsl(), run);
-            if (recorded) {
-                new RunBatch(List.of(retry)).insert(transaction.dsl());
+            var steps = transaction.dsl();
+            if (recordNewEnd(steps, run)) {
+                new RunBatch(List.of(retry)).insert(steps);
+                return true;
             }
-            return recorded;
+            return isThere(steps, run)
+                    && find(steps, retry.job(), retry.id())
+                            .filter(recorded -> recorded.trigger().equals(retry.trigger()))
+                            .isPresent();
         });
     }
 
     private static boolean recordEnd(DSLContext sql, Run run) {
+        return recordNewEnd(sql, run) || isThere(sql, run);
+    }
+
+    private static boolean recordNewEnd(DSLContext sql, Run run) {
         return record(sql, run, RUN.endedAt.isNull());
     }
 
@@ -108,10 +134,14 @@ public final class DatabaseRunHistory implements RunHistory {
 
     @Override
     public Optional<Run> find(JobName job, RunId id) {
-        return database.read(sql -> sql.select(RUN.columns())
+        return database.read(sql -> find(sql, job, id));
+    }
+
+    private static Optional<Run> find(DSLContext sql, JobName job, RunId id) {
+        return sql.select(RUN.columns())
                 .from(RUN.table)
                 .where(RUN.job.eq(job), RUN.id.eq(id))
-                .fetchOptional(RunRow::read));
+                .fetchOptional(RunRow::read);
     }
 
     @Override

@@ -91,18 +91,33 @@ public final class DatabaseScheduleHistory implements ScheduleHistory {
 
     /** @param before up to where the course was decided: where that is the end of a stretch, nothing came in between */
     private static void record(DSLContext sql, JobName job, Miss missed, Optional<Instant> before) {
+        if (isRecorded(sql, job, missed)) {
+            return;
+        }
         var like = misses(sql, job)
                 .limit(1)
                 .fetchOptional(MISS::read)
                 .filter(newest -> newest.isLike(missed) && before.equals(Optional.of(newest.last())));
         if (like.isEmpty()) {
             sql.insertInto(MISS.table).set(MISS.row(job, missed)).execute();
-        } else if (missed.last().isAfter(like.get().last())) { // otherwise it is told once more
+        } else {
             sql.update(MISS.table)
                     .set(MISS.row(job, like.get().joined(missed)))
                     .where(MISS.job.eq(job), MISS.first.eq(like.get().first()))
                     .execute();
         }
+    }
+
+    /** Whether it is told once more. */
+    private static boolean isRecorded(DSLContext sql, JobName job, Miss missed) {
+        return sql.select(MISS.columns())
+                .from(MISS.table)
+                .where(MISS.job.eq(job), MISS.first.le(missed.first()))
+                .orderBy(MISS.job.desc(), MISS.first.desc())
+                .limit(1)
+                .fetchOptional(MISS::read)
+                .filter(stretch -> stretch.covers(missed))
+                .isPresent();
     }
 
     /**

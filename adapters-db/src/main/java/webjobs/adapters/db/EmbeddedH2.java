@@ -15,6 +15,7 @@ import org.jooq.exception.DataAccessException;
 import org.jspecify.annotations.Nullable;
 import webjobs.adapters.db.Database.CannotOpen;
 import webjobs.application.port.StorageFailed;
+import webjobs.application.port.StorageFailed.Happened;
 
 /**
  * H2 in this process, in a file of our own. A commit survives a kill by itself, and a power cut after the next sync, which callers
@@ -143,8 +144,8 @@ final class EmbeddedH2 implements Engine {
     }
 
     @Override
-    public StorageFailed failed(DataAccessException failure) {
-        return H2Failures.told(failure);
+    public StorageFailed failed(DataAccessException failure, Happened happened) {
+        return H2Failures.told(failure, happened);
     }
 
     /**
@@ -201,7 +202,7 @@ final class EmbeddedH2 implements Engine {
         try {
             work.run();
         } catch (DataAccessException failure) {
-            LOG.log(Level.WARNING, failed(failure).getMessage(), failure);
+            LOG.log(Level.WARNING, failed(failure, Happened.UNKNOWN).getMessage(), failure);
         }
     }
 

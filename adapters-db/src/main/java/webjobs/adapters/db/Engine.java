@@ -6,9 +6,10 @@ import org.jooq.SQLDialect;
 import org.jooq.exception.DataAccessException;
 import org.jspecify.annotations.Nullable;
 import webjobs.application.port.StorageFailed;
+import webjobs.application.port.StorageFailed.Happened;
 
 /** What the two databases do each in its own way. Connections are taken and given back by threads of this package only. */
-sealed interface Engine extends ConnectionProvider, AutoCloseable permits EmbeddedH2, PostgreSqlServer {
+interface Engine extends ConnectionProvider, AutoCloseable {
     SQLDialect dialect();
 
     /** How many statements it takes at a time. */
@@ -41,8 +42,12 @@ sealed interface Engine extends ConnectionProvider, AutoCloseable permits Embedd
     /** Returns when all that was committed before survives a power cut. @throws DataAccessException if it may not */
     void outlastPowerCut();
 
-    /** What to tell about a failure. */
-    StorageFailed failed(DataAccessException failure);
+    /**
+     * What to tell about a failure.
+     *
+     * @param happened whether what failed may have happened all the same
+     */
+    StorageFailed failed(DataAccessException failure, Happened happened);
 
     @Override
     void close();

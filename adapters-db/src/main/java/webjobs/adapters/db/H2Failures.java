@@ -9,26 +9,29 @@ import org.h2.mvstore.MVStoreException;
 import org.jooq.exception.DataAccessException;
 import webjobs.adapters.db.Database.CannotOpen;
 import webjobs.application.port.StorageFailed;
+import webjobs.application.port.StorageFailed.Happened;
 
 /** What H2's errors mean, for a person and for the next call. */
 final class H2Failures {
     private H2Failures() {}
 
-    static StorageFailed told(DataAccessException failure) {
+    /** @param happened whether what failed may have happened all the same */
+    static StorageFailed told(DataAccessException failure, Happened happened) {
         if (isWait(failure)) {
-            return new StorageFailed("The run history was too busy to answer in time.", true, failure);
+            return new StorageFailed("The run history was too busy to answer in time.", happened, true, failure);
         }
         if (isRefusal(failure)) {
-            return new StorageFailed("The run history's database refused what it was asked.", false, failure);
+            return new StorageFailed("The run history's database refused what it was asked.", happened, false, failure);
         }
         if (isDamage(failure)) {
             return new StorageFailed(
                     "The file of the run history is damaged: restore it from a backup, or move it away to begin a new one.",
+                    happened,
                     false,
                     failure);
         }
         return new StorageFailed(
-                "The file of the run history cannot be read or written" + diskWords(failure), true, failure);
+                "The file of the run history cannot be read or written" + diskWords(failure), happened, true, failure);
     }
 
     /** @param failure of JDBC's or around it */

@@ -9,6 +9,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import webjobs.application.port.StorageFailed;
+import webjobs.application.port.StorageFailed.Happened;
 
 /**
  * A fixed number of threads of our own that nobody interrupts. Whoever calls waits, also when interrupted, and finds the interrupt
@@ -43,6 +44,7 @@ final class OwnedThreads implements AutoCloseable {
             if (System.nanoTime() - queued > LONGEST_QUEUE.toNanos()) {
                 throw new StorageFailed(
                         "The run history does not keep up with what is asked of it.",
+                        Happened.NO,
                         true,
                         new RejectedExecutionException());
             }
@@ -54,7 +56,7 @@ final class OwnedThreads implements AutoCloseable {
         try {
             return threads.submit(work);
         } catch (RejectedExecutionException closed) {
-            throw new StorageFailed("The run history is closed.", false, closed);
+            throw new StorageFailed("The run history is closed.", Happened.NO, false, closed);
         }
     }
 

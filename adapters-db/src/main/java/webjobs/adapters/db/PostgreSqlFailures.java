@@ -7,23 +7,25 @@ import org.jooq.exception.DataAccessException;
 import webjobs.adapters.db.Database.CannotOpen;
 import webjobs.adapters.db.Database.Settings;
 import webjobs.application.port.StorageFailed;
+import webjobs.application.port.StorageFailed.Happened;
 
 /** What PostgreSQL's errors mean; see the appendix "PostgreSQL Error Codes" of its manual. */
 final class PostgreSqlFailures {
     private PostgreSqlFailures() {}
 
-    static StorageFailed told(DataAccessException failure) {
+    /** @param happened whether what failed may have happened all the same */
+    static StorageFailed told(DataAccessException failure, Happened happened) {
         var state = state(failure);
         if (state.equals("53100")) {
-            return new StorageFailed("The disk of the run history's PostgreSQL is full.", true, failure);
+            return new StorageFailed("The disk of the run history's PostgreSQL is full.", happened, true, failure);
         }
         if (isAway(state) || hasCause(failure, IOException.class) || hasCause(failure, SQLTransientException.class)) {
-            return new StorageFailed("The run history's PostgreSQL does not answer.", true, failure);
+            return new StorageFailed("The run history's PostgreSQL does not answer.", happened, true, failure);
         }
         if (isPassing(state)) {
-            return new StorageFailed("The run history's PostgreSQL cannot do it just now.", true, failure);
+            return new StorageFailed("The run history's PostgreSQL cannot do it just now.", happened, true, failure);
         }
-        return new StorageFailed("The run history's PostgreSQL refused what it was asked.", false, failure);
+        return new StorageFailed("The run history's PostgreSQL refused what it was asked.", happened, false, failure);
     }
 
     static CannotOpen cannotOpen(Settings.PostgreSql settings, Exception failure) {

@@ -13,6 +13,7 @@ import org.jooq.exception.DataAccessException;
 import org.postgresql.ds.PGSimpleDataSource;
 import webjobs.adapters.db.Database.CannotOpen;
 import webjobs.application.port.StorageFailed;
+import webjobs.application.port.StorageFailed.Happened;
 
 /**
  * A PostgreSQL server. A commit of its has outlasted a power cut when it returns, as long as {@code synchronous_commit} is not off;
@@ -145,8 +146,8 @@ final class PostgreSqlServer implements Engine {
     public void outlastPowerCut() {}
 
     @Override
-    public StorageFailed failed(DataAccessException failure) {
-        return PostgreSqlFailures.told(failure);
+    public StorageFailed failed(DataAccessException failure, Happened happened) {
+        return PostgreSqlFailures.told(failure, happened);
     }
 
     @Override

@@ -10,11 +10,13 @@ class H2RunHistoryTest extends RunHistoryContract {
     @TempDir
     private Path directory;
 
+    private ForgetfulEngine engine;
     private Database database;
 
     @Override
     protected RunHistory open() {
-        database = Database.open(new Database.Settings.H2(directory));
+        engine = ForgetfulEngine.of(new Database.Settings.H2(directory));
+        database = new Database(engine);
         return new DatabaseRunHistory(database);
     }
 
@@ -22,6 +24,11 @@ class H2RunHistoryTest extends RunHistoryContract {
     protected RunHistory reopen() {
         database.close();
         return open();
+    }
+
+    @Override
+    protected void loseNextAnswer() {
+        engine.loseNextAnswer();
     }
 
     @AfterEach

@@ -9,11 +9,13 @@ class H2ScheduleHistoryTest extends ScheduleHistoryContract {
     @TempDir
     private Path directory;
 
+    private ForgetfulEngine engine;
     private Database database;
 
     @Override
     protected Histories open() {
-        database = Database.open(new Database.Settings.H2(directory));
+        engine = ForgetfulEngine.of(new Database.Settings.H2(directory));
+        database = new Database(engine);
         return new Histories(new DatabaseRunHistory(database), new DatabaseScheduleHistory(database));
     }
 
@@ -21,6 +23,11 @@ class H2ScheduleHistoryTest extends ScheduleHistoryContract {
     protected Histories reopen() {
         database.close();
         return open();
+    }
+
+    @Override
+    protected void loseNextAnswer() {
+        engine.loseNextAnswer();
     }
 
     @AfterEach

@@ -9,12 +9,18 @@ import webjobs.application.port.RunHistoryContract;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PostgreSqlRunHistoryTest extends RunHistoryContract {
     private Database.Settings.PostgreSql settings;
+    private ForgetfulEngine engine;
     private Database database;
 
     @BeforeAll
     void makeDatabase() {
         settings = PostgreSqlForTests.newDatabase();
-        database = Database.open(settings);
+        openDatabase();
+    }
+
+    private void openDatabase() {
+        engine = ForgetfulEngine.of(settings);
+        database = new Database(engine);
     }
 
     @Override
@@ -26,8 +32,13 @@ class PostgreSqlRunHistoryTest extends RunHistoryContract {
     @Override
     protected RunHistory reopen() {
         database.close();
-        database = Database.open(settings);
+        openDatabase();
         return new DatabaseRunHistory(database);
+    }
+
+    @Override
+    protected void loseNextAnswer() {
+        engine.loseNextAnswer();
     }
 
     @AfterAll

@@ -8,12 +8,18 @@ import webjobs.application.port.ScheduleHistoryContract;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PostgreSqlScheduleHistoryTest extends ScheduleHistoryContract {
     private Database.Settings.PostgreSql settings;
+    private ForgetfulEngine engine;
     private Database database;
 
     @BeforeAll
     void makeDatabase() {
         settings = PostgreSqlForTests.newDatabase();
-        database = Database.open(settings);
+        openDatabase();
+    }
+
+    private void openDatabase() {
+        engine = ForgetfulEngine.of(settings);
+        database = new Database(engine);
     }
 
     @Override
@@ -27,8 +33,13 @@ class PostgreSqlScheduleHistoryTest extends ScheduleHistoryContract {
     @Override
     protected Histories reopen() {
         database.close();
-        database = Database.open(settings);
+        openDatabase();
         return new Histories(new DatabaseRunHistory(database), new DatabaseScheduleHistory(database));
+    }
+
+    @Override
+    protected void loseNextAnswer() {
+        engine.loseNextAnswer();
     }
 
     @AfterAll

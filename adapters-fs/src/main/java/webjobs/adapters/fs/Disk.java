@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 import webjobs.application.port.StorageFailed;
+import webjobs.application.port.StorageFailed.Happened;
 
 /** Where failures of the disk become {@link StorageFailed}, with a sentence that says what the matter is. */
 final class Disk {
@@ -45,6 +46,7 @@ final class Disk {
         } catch (InvalidPathException e) {
             throw new StorageFailed(
                     sentence(what, "a name cannot be written in the server's locale; start it with LC_ALL=C.UTF-8"),
+                    Happened.NO,
                     false,
                     e);
         }
@@ -58,7 +60,7 @@ final class Disk {
     }
 
     static StorageFailed failed(String what, IOException cause) {
-        return new StorageFailed(sentence(what, reason(cause)), isRetryable(cause), cause);
+        return new StorageFailed(sentence(what, reason(cause)), Happened.UNKNOWN, isRetryable(cause), cause);
     }
 
     private static String sentence(String what, String why) {

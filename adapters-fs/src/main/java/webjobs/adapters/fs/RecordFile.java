@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import webjobs.adapters.fs.RecordFields.BrokenRecord;
 import webjobs.application.port.StorageFailed;
+import webjobs.application.port.StorageFailed.Happened;
 
 /**
  * A file of the server's own with something to remember, as JSON, for the server's user's eyes alone. It is replaced in one step.
@@ -123,7 +124,7 @@ final class RecordFile<T> {
     private StorageFailed unreadable(String how) {
         var sentence = "The server could not read " + what + ": "
                 + layout.home().relativize(file) + " " + how + ", or move it away to go on without.";
-        return new StorageFailed(sentence, false, new IOException(sentence));
+        return new StorageFailed(sentence, Happened.NO, false, new IOException(sentence));
     }
 
     /** Replaces what is remembered; when this returns it is on the disk. @throws StorageFailed as {@link #read} does */

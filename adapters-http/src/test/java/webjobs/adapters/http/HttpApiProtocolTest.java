@@ -361,8 +361,8 @@ class HttpApiProtocolTest extends WithServer {
         @ParameterizedTest
         @CsvSource({"true, 503, 5", "false, 500, ''"})
         void ofTheStorageAreToldAsSuch(boolean retryable, int status, String retryAfter) {
-            try (var failing = failingWith(
-                    new StorageFailed("The disk is full.", retryable, new IllegalStateException("secret")))) {
+            try (var failing = failingWith(new StorageFailed(
+                    "The disk is full.", StorageFailed.Happened.NO, retryable, new IllegalStateException("secret")))) {
                 var response = failing.get("/vfs/data/jobs/triggered/mail/202611241000001234/output_log.txt");
 
                 assertThat(response.statusCode()).isEqualTo(status);

@@ -13,22 +13,26 @@ import webjobs.domain.run.RunId;
  * What is known of the runs of triggered jobs.
  *
  * <p>A call that has returned has happened: what it stored is there after the server is killed at any later moment, and an
- * {@linkplain #end ended} run also after the power failed. Runs come back equal to what was given. Any method may throw
- * {@link StorageFailed}, and has then changed nothing.
+ * {@linkplain #end ended} run also after the power failed. Runs come back equal to what was given.
+ *
+ * <p>Any method may throw {@link StorageFailed}, which says whether the change {@linkplain StorageFailed#happened() may have happened}
+ * all the same: all of it or nothing. So {@link #begin}, {@link #start} and {@link #end} may be called again with equal runs, and then
+ * tell the truth, whatever became of the first call. One that was refused with another exception has changed nothing.
  */
 public interface RunHistory {
     /**
      * Remembers runs that have begun or wait, all of them or none. Where a run's trigger is an occurrence, the job's
-     * {@linkplain ScheduleHistory course} is taken forward to it in the same step.
+     * {@linkplain ScheduleHistory course} is taken forward to it in the same step. A run that is remembered already, equal in all, stays.
      *
-     * @throws IllegalStateException if a job already has a run with such an id, or one for the same occurrence
+     * @throws IllegalStateException if a job already has another run with such an id, or one for the same occurrence
      */
     void begin(List<Run> runs);
 
     /**
      * Records that a run that waited has begun.
      *
-     * @return whether it did: false if it is not remembered or does not wait any more
+     * @return whether it is remembered as having begun just so: false if it is not remembered, or has begun in another way, or has
+     *     ended
      */
     boolean start(Run run);
 
@@ -36,7 +40,8 @@ public interface RunHistory {
      * Records the end of a run; one that was recorded before stays as it was (D6).
      *
      * @param retry the run that waits to try it again, remembered in the same step
-     * @return whether the end was recorded, and the retry with it: false if the run is not remembered or has ended before
+     * @return whether this end is recorded, and the retry with it: false if the run is not remembered, or has ended in another way
+     *     before. A retry that was recorded with the same end may have begun and ended since
      */
     boolean end(Run run, Optional<Run> retry);
 

@@ -14,7 +14,8 @@ import webjobs.domain.schedule.Miss;
  * same step.
  *
  * <p>A call that has returned has happened: what it stored is there after the server is killed at any later moment. Any method may
- * throw {@link StorageFailed}, and has then changed nothing.
+ * throw {@link StorageFailed}, which says whether the change {@linkplain StorageFailed#happened() may have happened} all the same: all
+ * of it or nothing. So every method may be called again with the same values, and leaves then what one call would have left.
  */
 public interface ScheduleHistory {
     /** The course of every job that has one. */
@@ -31,7 +32,8 @@ public interface ScheduleHistory {
 
     /**
      * Records that occurrences were missed, and takes the job's course forward to the last of them. A stretch that is
-     * {@linkplain Miss#isLike like} the job's newest one is joined with it, unless a run of the schedule, or another course, came in between; one that is told again is recorded once.
+     * {@linkplain Miss#isLike like} the job's newest one is joined with it, unless a run of the schedule, or another course, came in between. One that is told again is recorded once,
+     * whatever came after it.
      *
      * @throws IllegalStateException if another stretch begins with the same occurrence
      */

@@ -1,5 +1,6 @@
 package webjobs.application.port;
 
+import java.io.IOException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
@@ -10,7 +11,9 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import webjobs.application.port.StorageFailed.Happened;
 import webjobs.domain.job.JobName;
 import webjobs.domain.run.Retention;
 import webjobs.domain.run.Run;
@@ -20,7 +23,8 @@ import webjobs.domain.run.Trigger;
 
 /** A history that lasts as long as the object does. One lock guards everything, so it is safe for use by many threads. */
 public final class InMemoryRunHistory implements RunHistory {
-    private final InMemoryScheduleHistory schedules = new InMemoryScheduleHistory();
+    private final AtomicBoolean answerIsLost = new AtomicBoolean();
+    private final InMemoryScheduleHistory schedules = new InMemoryScheduleHistory(this::answer);
     private final Map<JobName, NavigableMap<RunId, Run>> runs = new HashMap<>();
 
     /** What no two runs have in common. */
@@ -42,11 +46,28 @@ public final class InMemoryRunHistory implements RunHistory {
         return schedules;
     }
 
+    /** The next beginning, start or end, course or miss is recorded, and who asked for it is told that the storage failed. */
+    public void loseNextAnswer() {
+        answerIsLost.set(true);
+    }
+
+    private void answer() {
+        if (answerIsLost.getAndSet(false)) {
+            throw new StorageFailed("The answer was lost.", Happened.UNKNOWN, true, new IOException("so scripted"));
+        }
+    }
+
     @Override
     public synchronized void begin(List<Run> begun) {
         begun.forEach(InMemoryRunHistory::refuseIfEnded);
-        refuseIfTaken(begun);
-        begun.forEach(this::add);
+        var rest = begun.stream().filter(run -> !isThere(run)).toList();
+        refuseIfTaken(rest);
+        rest.forEach(this::add);
+        answer();
+    }
+
+    private boolean isThere(Run run) {
+        return run.equals(of(run.job()).get(run.id()));
     }
 
     private static void refuseIfEnded(Run run) {
@@ -81,9 +102,10 @@ public final class InMemoryRunHistory implements RunHistory {
         }
         var remembered = of(run.job()).get(run.id());
         if (remembered == null || !(remembered.state() instanceof State.Waiting)) {
-            return false;
+            return isThere(run);
         }
         of(run.job()).put(run.id(), remembered.begins(run.startedAt()));
+        answer();
         return true;
     }
 
@@ -95,12 +117,18 @@ public final class InMemoryRunHistory implements RunHistory {
         retry.ifPresent(InMemoryRunHistory::refuseIfEnded);
         var remembered = of(run.job()).get(run.id());
         if (remembered == null || remembered.hasEnded()) {
-            return false;
+            return isThere(run) && retry.stream().allMatch(this::hasBegun);
         }
         refuseIfTaken(retry.stream().toList());
         of(run.job()).put(run.id(), run);
         retry.ifPresent(this::add);
+        answer();
         return true;
+    }
+
+    private boolean hasBegun(Run retry) {
+        var remembered = of(retry.job()).get(retry.id());
+        return remembered != null && remembered.trigger().equals(retry.trigger());
     }
 
     @Override

@@ -13,4 +13,9 @@ class InMemoryRunHistoryTest extends RunHistoryContract {
     protected RunHistory reopen() {
         return history;
     }
+
+    @Override
+    protected void loseNextAnswer() {
+        history.loseNextAnswer();
+    }
 }

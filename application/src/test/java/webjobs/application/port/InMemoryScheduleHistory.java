@@ -23,7 +23,12 @@ public final class InMemoryScheduleHistory implements ScheduleHistory {
 
     private final Map<JobName, NavigableMap<Instant, Miss>> misses = new HashMap<>();
 
-    InMemoryScheduleHistory() {}
+    private final Runnable answer;
+
+    /** @param answer is given when something was recorded; it throws where it is lost */
+    InMemoryScheduleHistory(Runnable answer) {
+        this.answer = answer;
+    }
 
     @Override
     public synchronized Map<JobName, Course> courses() {
@@ -32,7 +37,7 @@ public final class InMemoryScheduleHistory implements ScheduleHistory {
 
     @Override
     public synchronized Optional<Course> follow(JobName job, Optional<Course> course, Optional<Miss> missed) {
-        missed.ifPresent(miss -> miss(job, miss));
+        missed.ifPresent(miss -> record(job, miss));
         courses.remove(job);
         course.ifPresent(next -> {
             decided.putIfAbsent(job, next.decidedUntil());
@@ -40,12 +45,22 @@ public final class InMemoryScheduleHistory implements ScheduleHistory {
             missed.ifPresent(miss -> takeForward(job, miss.last()));
             courses.put(job, forward(next, decided.get(job)));
         });
+        answer.run();
         return Optional.ofNullable(courses.get(job));
     }
 
     @Override
     public synchronized void miss(JobName job, Miss missed) {
+        record(job, missed);
+        answer.run();
+    }
+
+    private void record(JobName job, Miss missed) {
         var stretches = of(job);
+        var before = stretches.floorEntry(missed.first());
+        if (before != null && before.getValue().covers(missed)) {
+            return; // it is told once more
+        }
         var newest = Optional.ofNullable(stretches.lastEntry())
                 .map(Map.Entry::getValue)
                 .filter(last -> last.isLike(missed) && last.last().equals(decided.get(job)));
@@ -54,7 +69,7 @@ public final class InMemoryScheduleHistory implements ScheduleHistory {
                 throw new IllegalStateException(
                         "the occurrence at " + missed.first() + " of " + job + " was missed before");
             }
-        } else if (missed.last().isAfter(newest.get().last())) {
+        } else {
             stretches.put(newest.get().first(), newest.get().joined(missed));
         }
         takeForward(job, missed.last());

@@ -14,4 +14,9 @@ class InMemoryScheduleHistoryTest extends ScheduleHistoryContract {
     protected Histories reopen() {
         return open();
     }
+
+    @Override
+    protected void loseNextAnswer() {
+        history.loseNextAnswer();
+    }
 }

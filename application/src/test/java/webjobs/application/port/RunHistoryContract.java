@@ -3,6 +3,8 @@ package webjobs.application.port;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,11 +17,13 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import webjobs.application.port.StorageFailed.Happened;
 import webjobs.domain.job.JobName;
 import webjobs.domain.run.Retention;
 import webjobs.domain.run.Run;
@@ -42,6 +46,9 @@ public abstract class RunHistoryContract {
 
     /** The history that was opened last, as a server finds it that starts anew. */
     protected abstract RunHistory reopen();
+
+    /** The next beginning, start or end happens, and who asked for it is told that the storage failed. */
+    protected abstract void loseNextAnswer();
 
     @BeforeEach
     void openHistory() {
@@ -107,7 +114,7 @@ public abstract class RunHistoryContract {
         }
 
         @Test
-        void refusesToBeginTheSameRunTwice() {
+        void refusesToBeginAnotherRunOfTheSameId() {
             var run = remembered(begun(MAIL, 1));
             var again = Run.begun(MAIL, run.id(), at(NINE), "x", NINE);
 
@@ -185,6 +192,105 @@ public abstract class RunHistoryContract {
             var waiting = remembered(Run.waiting(MAIL, id(2), CALL, "", moment, moment));
 
             assertThat(history.all(MAIL)).containsExactly(waiting, ended);
+        }
+    }
+
+    /** What happened and was told as a failure can be asked for once more. */
+    @Nested
+    class ALostAnswer {
+        private void assertLost(ThrowingCallable call) {
+            loseNextAnswer();
+            assertThatThrownBy(call)
+                    .asInstanceOf(type(StorageFailed.class))
+                    .extracting(StorageFailed::happened)
+                    .isEqualTo(Happened.UNKNOWN);
+        }
+
+        @Test
+        void leavesARunBegunThatMayBeginAgain() {
+            var run = due(MAIL, 1, NINE);
+            assertLost(() -> begin(run));
+            assertThat(history.unfinished()).containsExactly(run);
+
+            begin(run);
+
+            assertThat(history.unfinished()).containsExactly(run);
+        }
+
+        @Test
+        void leavesSeveralBegunThatMayBeginAgainWithOthers() {
+            var both = List.of(due(MAIL, 1, NINE), waiting(REPORT, 1));
+            assertLost(() -> history.begin(both));
+            assertThat(history.unfinished()).containsExactlyInAnyOrderElementsOf(both);
+
+            var all = List.of(begun(MAIL, 2), both.get(0), both.get(1), begun(REPORT, 3));
+            history.begin(all);
+
+            assertThat(history.unfinished()).containsExactlyInAnyOrderElementsOf(all);
+        }
+
+        @Test
+        void excusesNoOtherRun() {
+            var run = due(MAIL, 1, NINE);
+            assertLost(() -> begin(run));
+
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> history.begin(List.of(begun(REPORT, 1), run, due(MAIL, 2, NINE))));
+            assertThatIllegalStateException().isThrownBy(() -> begin(waiting(MAIL, 1)));
+
+            assertThat(history.unfinished()).containsExactly(run);
+        }
+
+        @Test
+        void leavesARunStartedThatMayStartAgain() {
+            var started = remembered(waiting(MAIL, 1)).begins(NINE.plusSeconds(70));
+            assertLost(() -> history.start(started));
+            assertThat(history.find(MAIL, started.id())).contains(started);
+
+            assertThat(history.start(started)).isTrue();
+
+            assertThat(history.find(MAIL, started.id())).contains(started);
+        }
+
+        @Test
+        void leavesARunEndedThatMayEndAgain() {
+            var ended = remembered(begun(MAIL, 1)).launched(NINE).ended(exited(7));
+            assertLost(() -> end(ended));
+            assertThat(history.find(MAIL, ended.id())).contains(ended);
+
+            assertThat(end(ended)).isTrue();
+
+            assertThat(history.find(MAIL, ended.id())).contains(ended);
+        }
+
+        @Test
+        void leavesARetryThatMayBeRecordedAgainWhateverBecameOfIt() {
+            var failed = remembered(begun(MAIL, 1)).ended(exited(1));
+            var retry = Run.waiting(MAIL, id(2), new Trigger.Retry(id(1), 1), "", NINE, NINE.plusSeconds(60));
+            assertLost(() -> history.end(failed, Optional.of(retry)));
+            assertThat(history.end(failed, Optional.of(retry))).isTrue();
+            assertThat(history.all(MAIL)).containsExactly(retry, failed);
+
+            var begun = retry.begins(NINE.plusSeconds(61));
+            history.start(begun);
+
+            assertThat(history.end(failed, Optional.of(retry))).isTrue();
+            assertThat(history.all(MAIL)).containsExactly(begun, failed);
+        }
+
+        @Test
+        void isToldFromAnEndWithoutThatRetry() {
+            var failed = rememberedEnded(begun(MAIL, 1));
+            var retry = Run.waiting(MAIL, id(2), new Trigger.Retry(id(1), 1), "", NINE, NINE.plusSeconds(60));
+            var other = remembered(begun(MAIL, 3));
+
+            assertThat(history.end(failed, Optional.of(retry))).isFalse();
+            assertThat(history.end(
+                            failed,
+                            Optional.of(Run.waiting(MAIL, other.id(), new Trigger.Retry(id(1), 1), "", NINE, NINE))))
+                    .isFalse();
+
+            assertThat(history.all(MAIL)).containsExactly(other, failed);
         }
     }
 
@@ -553,9 +659,9 @@ public abstract class RunHistoryContract {
 
         @Test
         void beginARunOnlyOnce() throws Exception {
-            var begun = atOnce(_ -> {
+            var begun = atOnce(writer -> {
                 try {
-                    begin(begun(MAIL, 1));
+                    begin(Run.begun(MAIL, id(1), CALL, "", NINE.plusSeconds(writer)));
                     return true;
                 } catch (IllegalStateException _) {
                     return false;

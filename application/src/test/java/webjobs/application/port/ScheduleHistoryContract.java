@@ -2,6 +2,8 @@ package webjobs.application.port;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import java.time.Instant;
 import java.time.ZoneId;
@@ -16,12 +18,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import webjobs.application.port.StorageFailed.Happened;
 import webjobs.domain.job.JobName;
 import webjobs.domain.run.Retention;
 import webjobs.domain.run.Run;
@@ -53,6 +57,9 @@ public abstract class ScheduleHistoryContract {
 
     /** The histories that were opened last, as a server finds them that starts anew. */
     protected abstract Histories reopen();
+
+    /** The next course, miss or beginning of a run is recorded, and who recorded it is told that the storage failed. */
+    protected abstract void loseNextAnswer();
 
     @BeforeEach
     void openHistories() {
@@ -228,6 +235,59 @@ public abstract class ScheduleHistoryContract {
             schedules.follow(MAIL, Optional.of(AT_NINE), Optional.of(missed(1, 4)));
 
             assertDecidedUntil(minute(4));
+        }
+    }
+
+    /** What was recorded and told as a failure can be told once more. */
+    @Nested
+    class ALostAnswer {
+        private void assertLost(ThrowingCallable call) {
+            loseNextAnswer();
+            assertThatThrownBy(call)
+                    .asInstanceOf(type(StorageFailed.class))
+                    .extracting(StorageFailed::happened)
+                    .isEqualTo(Happened.UNKNOWN);
+        }
+
+        @Test
+        void leavesACourseThatMayBeFollowedAgainWithWhatItCost() {
+            follow(MAIL, AT_NINE);
+            var next = new Course(schedule("Z", "0 0 * * * *"), minute(10), Optional.empty());
+            var cost = Optional.of(missed(1, 9, MissReason.SETTINGS_CHANGED));
+            assertLost(() -> schedules.follow(MAIL, Optional.of(next), cost));
+
+            assertThat(schedules.follow(MAIL, Optional.of(next), cost)).contains(next);
+
+            assertThat(schedules.courses()).containsExactly(Map.entry(MAIL, next));
+            assertThat(schedules.misses(MAIL)).containsExactly(cost.get());
+        }
+
+        @Test
+        void leavesAMissThatMayBeToldAgainWhateverCameAfterIt() {
+            follow(MAIL, AT_NINE);
+            assertLost(() -> schedules.miss(MAIL, missed(1, 2)));
+            schedules.miss(MAIL, missed(3, 4));
+            schedules.miss(MAIL, missed(5, 5, MissReason.STILL_RUNNING));
+            runs.begin(List.of(due(MAIL, 6)));
+
+            schedules.miss(MAIL, missed(1, 2));
+            schedules.miss(MAIL, missed(3, 4));
+            schedules.miss(MAIL, missed(5, 5, MissReason.STILL_RUNNING));
+
+            assertThat(schedules.misses(MAIL)).containsExactly(missed(5, 5, MissReason.STILL_RUNNING), missed(1, 4));
+            assertDecidedUntil(minute(6));
+        }
+
+        @Test
+        void leavesARunOfTheScheduleThatMayBeginAgain() {
+            follow(MAIL, AT_NINE);
+            assertLost(() -> runs.begin(List.of(due(MAIL, 1))));
+            assertDecidedUntil(minute(1));
+
+            runs.begin(List.of(due(MAIL, 1)));
+
+            assertDecidedUntil(minute(1));
+            assertThat(runs.all(MAIL)).containsExactly(due(MAIL, 1));
         }
     }
 
@@ -497,9 +557,11 @@ public abstract class ScheduleHistoryContract {
             follow(MAIL, AT_NINE);
             follow(REPORT, AT_NINE);
             runs.begin(List.of(due(MAIL, 1)));
+            var another =
+                    Run.begun(MAIL, new RunId(202611240900000099L), due(MAIL, 1).trigger(), "", minute(1));
 
             assertThatIllegalStateException()
-                    .isThrownBy(() -> runs.begin(List.of(due(REPORT, 1), due(MAIL, 2), due(MAIL, 1))));
+                    .isThrownBy(() -> runs.begin(List.of(due(REPORT, 1), due(MAIL, 2), another)));
 
             assertThat(schedules.courses())
                     .containsExactlyInAnyOrderEntriesOf(Map.of(MAIL, course(minute(1)), REPORT, AT_NINE));

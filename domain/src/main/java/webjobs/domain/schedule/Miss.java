@@ -24,6 +24,11 @@ public record Miss(List<String> expressions, Instant first, Instant last, long c
         return reason == next.reason && expressions.equals(next.expressions);
     }
 
+    /** Whether the other stretch is this one or a part of it. */
+    public boolean covers(Miss other) {
+        return isLike(other) && !first.isAfter(other.first) && !last.isBefore(other.last);
+    }
+
     /** Both as one. @param next follows without anything in between, and is {@linkplain #isLike like} this */
     public Miss joined(Miss next) {
         return new Miss(expressions, first, next.last, count + next.count, reason);
