@@ -106,6 +106,7 @@ public final class JobServer implements AutoCloseable {
                     config.host(),
                     config.port(),
                     config.publicUrl(),
+                    config.trustedProxies(),
                     config.uploadLimits().maxBytes(),
                     Main.Version.text());
             var useCases = new HttpApi.UseCases(

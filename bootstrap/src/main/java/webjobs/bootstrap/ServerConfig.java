@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import webjobs.adapters.db.Database;
 import webjobs.adapters.fs.SiteLayout;
 import webjobs.adapters.fs.UploadLimits;
+import webjobs.adapters.http.TrustedProxies;
 import webjobs.adapters.process.Interpreters;
 import webjobs.application.Knobs;
 import webjobs.domain.job.ScriptHost;
@@ -30,6 +31,7 @@ record ServerConfig(
         String host,
         int port,
         Optional<URI> publicUrl,
+        TrustedProxies trustedProxies,
         String siteName,
         Database.Settings history,
         UploadLimits uploadLimits,
@@ -63,6 +65,7 @@ record ServerConfig(
                 sources.value(Setting.SERVER_HOST, ServerConfig::nonEmpty),
                 sources.value(Setting.SERVER_PORT, text -> whole(text, 0, 65_535)),
                 publicUrl(sources),
+                sources.value(Setting.SERVER_TRUSTED_PROXIES, text -> Optional.of(TrustedProxies.parse(text))),
                 sources.value(
                         Setting.SITE_NAME,
                         text -> Optional.of(text)

@@ -14,6 +14,11 @@ enum Setting {
     SERVER_PORT("server.port", "WEBJOBS_SERVER_PORT", "8080", "a whole number from 0 (any free port) to 65535"),
     SERVER_PUBLIC_URL(
             "server.public-url", "WEBJOBS_SERVER_PUBLIC_URL", "", "an http or https address without path, or nothing"),
+    SERVER_TRUSTED_PROXIES(
+            "server.trusted-proxies",
+            "WEBJOBS_SERVER_TRUSTED_PROXIES",
+            "127.0.0.0/8, ::1",
+            "a list of IP addresses and networks such as 10.1.2.3, 192.168.0.0/16, or nothing"),
     SITE_NAME("site.name", "WEBJOBS_SITE_NAME", "webjobs", "1 to 60 letters, digits and hyphens"),
     HISTORY_STORE("history.store", "WEBJOBS_HISTORY_STORE", "h2", "h2 or postgresql"),
     HISTORY_URL(

@@ -50,6 +50,7 @@ final class HouseRules {
             "adapters.http.HttpSettings",
             "adapters.http.PrometheusMeasures",
             "adapters.http.RequestId",
+            "adapters.http.TrustedProxies",
             "adapters.http.Credentials");
 
     private static final Set<String> PACKAGES_OF_THE_DOMAIN = Set.of(

@@ -6,8 +6,6 @@ import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.lang.System.Logger;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +30,8 @@ final class Dispatch implements Handler {
     private final Routes routes;
     private final Credentials credentials;
     private final Optional<String> publicBase;
+    private final TrustedProxies trustedProxies;
+    private final CrossOriginRequests crossOriginRequests;
     private final OpenRequests openRequests;
     private final Followers followers;
 
@@ -39,11 +39,14 @@ final class Dispatch implements Handler {
             Routes routes,
             Credentials credentials,
             Optional<URI> publicBase,
+            TrustedProxies trustedProxies,
             OpenRequests openRequests,
             Followers followers) {
         this.routes = routes;
         this.credentials = credentials;
         this.publicBase = publicBase.map(base -> base.toString().replaceFirst("/+$", ""));
+        this.trustedProxies = trustedProxies;
+        this.crossOriginRequests = new CrossOriginRequests(this.publicBase);
         this.openRequests = openRequests;
         this.followers = followers;
     }
@@ -118,15 +121,17 @@ final class Dispatch implements Handler {
     private Answer routed(ServerRequest request) {
         var method = request.prologue().method().text();
         var target = request.prologue().uriPath().rawPath();
+        var sender = Forwarded.of(request, trustedProxies);
+        crossOriginRequests.refuse(method, request.headers(), sender.base());
         // An open route has a plain address: who is not known is told of nothing else, not even that an address is
         // malformed.
         var open = isPlain(target) ? open(method, RequestPath.parse(target)) : Optional.<Routes.Match.Found>empty();
         if (open.isPresent()) {
-            return answer(open.get(), request);
+            return answer(open.get(), request, sender);
         }
-        admit(request);
+        admit(request, sender);
         return switch (routes.find(method, RequestPath.parse(target))) {
-            case Routes.Match.Found found -> answer(found, request);
+            case Routes.Match.Found found -> answer(found, request, sender);
             case Routes.Match.OtherMethods(var allowed)
             when method.equals("OPTIONS") -> Answer.empty(204).with("Allow", String.join(", ", allowed));
             case Routes.Match.OtherMethods(var allowed) ->
@@ -149,26 +154,21 @@ final class Dispatch implements Handler {
                 : Optional.empty();
     }
 
-    private Answer answer(Routes.Match.Found found, ServerRequest request) {
-        var links = new Links(publicBase.orElseGet(() -> "http://" + host(request)));
+    private Answer answer(Routes.Match.Found found, ServerRequest request, Forwarded sender) {
+        var links = new Links(publicBase.orElseGet(sender::base));
         return found.route()
                 .handler()
-                .answer(new Request(request, found, links))
+                .answer(new Request(request, found, links, sender.client()))
                 .unlessKnown(
                         found.route().method().equals("GET")
                                 ? request.headers().value(HeaderNames.IF_NONE_MATCH)
                                 : Optional.empty());
     }
 
-    /** The server has seen to it that there is one, and that it can stand in a URL. */
-    private static String host(ServerRequest request) {
-        return request.headers().get(HeaderNames.HOST).get();
-    }
-
     /** @throws NotServed where nobody knows who calls */
-    private void admit(ServerRequest request) {
+    private void admit(ServerRequest request, Forwarded sender) {
         var authorization = request.headers().value(HeaderNames.AUTHORIZATION);
-        switch (credentials.check(authorization, address(request))) {
+        switch (credentials.check(authorization, sender.client())) {
             case Credentials.Verdict.Known _ -> {
                 // nothing to say
             }
@@ -186,11 +186,5 @@ final class Dispatch implements Handler {
                         "Too many wrong passwords came from your address. Wait a little.",
                         Map.of("Retry-After", Long.toString(retryAfter.toSeconds())));
         }
-    }
-
-    private static InetAddress address(ServerRequest request) {
-        return request.remotePeer().address() instanceof InetSocketAddress peer
-                ? peer.getAddress()
-                : InetAddress.getLoopbackAddress();
     }
 }

@@ -123,7 +123,8 @@ public final class HttpApi {
     public Listening start() {
         var openRequests = new OpenRequests();
         var followers = new Followers();
-        var server = server(new Dispatch(routes, credentials, settings.publicBase(), openRequests, followers));
+        var server = server(new Dispatch(
+                routes, credentials, settings.publicBase(), settings.trustedProxies(), openRequests, followers));
         server.start();
         // A port in use does not make it throw; it only does not run then.
         if (!server.isRunning() || server.port() < 1) {

@@ -8,12 +8,18 @@ import java.util.Optional;
  *
  * @param host name or address to listen on
  * @param port 0: any that is free
- * @param publicBase where callers reach this server, for the URLs it gives out; may have a path. Empty: as each request's
- *     {@code Host} says, by {@code http}. No header of a proxy is believed.
+ * @param publicBase where callers reach this server, for the URLs it gives out. Empty: as each request says
+ * @param trustedProxies whose {@code X-Forwarded-*} headers are believed
  * @param maxUploadBytes what one upload may have
  * @param version of this server, as callers are told
  */
-public record HttpSettings(String host, int port, Optional<URI> publicBase, long maxUploadBytes, String version) {
+public record HttpSettings(
+        String host,
+        int port,
+        Optional<URI> publicBase,
+        TrustedProxies trustedProxies,
+        long maxUploadBytes,
+        String version) {
     public HttpSettings {
         if (maxUploadBytes < 1) {
             throw new IllegalArgumentException("an upload of " + maxUploadBytes + " bytes is none");

@@ -435,7 +435,8 @@ class HttpApiProtocolTest extends WithServer {
         @Test
         void doesNotStartOnAPortInUseAndSaysSo() {
             var credentials = new Credentials(ServerUnderTest.USER, ServerUnderTest.PASSWORD_HASH, server.clock);
-            var settings = new HttpSettings("127.0.0.1", server.port(), Optional.empty(), 1, "1.0");
+            var settings =
+                    new HttpSettings("127.0.0.1", server.port(), Optional.empty(), TrustedProxies.parse(""), 1, "1.0");
             var second = new HttpApi(
                     new HttpApi.Means(server.useCases, credentials, server.measures, server.clock, settings));
 

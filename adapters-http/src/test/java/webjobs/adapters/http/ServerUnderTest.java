@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import webjobs.application.AppSettings;
 import webjobs.application.ContinuousJobs;
 import webjobs.application.ContinuousJobs.ContinuousMeans;
@@ -66,12 +67,16 @@ import webjobs.domain.supervision.Status;
 final class ServerUnderTest implements AutoCloseable {
     static final String USER = "deployer";
     static final String PASSWORD = "s3cret:mit Ümlaut";
+    static final String LOOPBACK = "127.0.0.0/8, ::1";
     static final long MOST_UPLOAD_BYTES = 100_000;
     /** Cheap on purpose; what it costs to guess is not what these tests are about. */
     static final String PASSWORD_HASH = Password.hash(PASSWORD)
             .addRandomSalt(16)
             .with(Argon2Function.getInstance(256, 1, 1, 32, Argon2.ID))
             .getResult();
+
+    /** How long wrong passwords were held back, one after the other. */
+    final List<Duration> pauses = new CopyOnWriteArrayList<>();
 
     final SteppingClock clock = new SteppingClock();
     final InMemoryJobStore store = new InMemoryJobStore();
@@ -109,9 +114,23 @@ final class ServerUnderTest implements AutoCloseable {
         this(publicBase, stopped, Optional.empty(), Optional.empty());
     }
 
+    /** @param trustedProxies as they are configured */
+    ServerUnderTest(Optional<URI> publicBase, String trustedProxies) {
+        this(publicBase, TrustedProxies.parse(trustedProxies), false, Optional.empty(), Optional.empty());
+    }
+
     /** @param otherStore stands in for the store in memory, and @param otherLogs for the logs */
     ServerUnderTest(
             Optional<URI> publicBase, boolean stopped, Optional<JobStore> otherStore, Optional<JobLogs> otherLogs) {
+        this(publicBase, TrustedProxies.parse(LOOPBACK), stopped, otherStore, otherLogs);
+    }
+
+    private ServerUnderTest(
+            Optional<URI> publicBase,
+            TrustedProxies trustedProxies,
+            boolean stopped,
+            Optional<JobStore> otherStore,
+            Optional<JobLogs> otherLogs) {
         var site = new Site("site", "3b6ae2f0", Path.of("/nowhere/wwwroot"), ZoneId.of("Europe/Berlin"));
         settings = new AppSettings(
                 settingsStore,
@@ -134,8 +153,8 @@ final class ServerUnderTest implements AutoCloseable {
                 siteDeployments,
                 hooks,
                 liveLog);
-        var credentials = new Credentials(USER, PASSWORD_HASH, new LoginBrake(clock, _ -> {}));
-        var httpSettings = new HttpSettings("127.0.0.1", 0, publicBase, MOST_UPLOAD_BYTES, "1.2.3");
+        var credentials = new Credentials(USER, PASSWORD_HASH, new LoginBrake(clock, pauses::add));
+        var httpSettings = new HttpSettings("127.0.0.1", 0, publicBase, trustedProxies, MOST_UPLOAD_BYTES, "1.2.3");
         api = new HttpApi(new HttpApi.Means(useCases, credentials, measures, clock, httpSettings));
         listening = api.start();
         port = listening.port();

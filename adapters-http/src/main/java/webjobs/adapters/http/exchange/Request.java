@@ -5,6 +5,7 @@ import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,11 +20,13 @@ public final class Request {
     private final ServerRequest request;
     private final Routes.Match.Found route;
     private final Links links;
+    private final InetAddress client;
 
-    public Request(ServerRequest request, Routes.Match.Found route, Links links) {
+    public Request(ServerRequest request, Routes.Match.Found route, Links links, InetAddress client) {
         this.request = request;
         this.route = route;
         this.links = links;
+        this.client = client;
     }
 
     public Links links() {
@@ -38,9 +41,9 @@ public final class Request {
         return request.prologue().method().text();
     }
 
-    /** The address that it came from. */
-    public String peer() {
-        return request.remotePeer().host();
+    /** The address of the client that it came from, through whatever proxies. */
+    public String client() {
+        return client.getHostAddress();
     }
 
     /** All headers, their values as they were sent. */

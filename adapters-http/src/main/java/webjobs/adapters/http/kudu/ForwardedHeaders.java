@@ -24,7 +24,7 @@ final class ForwardedHeaders {
             "upgrade",
             "content-length");
 
-    /** The caller's credentials are for this server, and what it says of proxies is anybody's word (CON-50, CON-51). */
+    /** The caller's credentials are for this server; of proxies it is told what this server believes (CON-50, CON-51). */
     private static final Set<String> OF_THE_CALLER = Set.of(
             "host",
             "authorization",
@@ -42,12 +42,12 @@ final class ForwardedHeaders {
     private ForwardedHeaders() {}
 
     /**
-     * @param peer the caller's address
+     * @param client the caller's address
      * @param address where the caller finds, on this server, what the job has at its root
      */
-    static Map<String, List<String>> toJob(Map<String, List<String>> headers, String peer, URI address) {
+    static Map<String, List<String>> toJob(Map<String, List<String>> headers, String client, URI address) {
         var kept = without(headers, OF_THE_CALLER);
-        kept.put("X-Forwarded-For", List.of(peer));
+        kept.put("X-Forwarded-For", List.of(client));
         kept.put("X-Forwarded-Host", List.of(address.getRawAuthority()));
         kept.put("X-Forwarded-Proto", List.of(address.getScheme()));
         kept.put("X-Forwarded-Prefix", List.of(address.getRawPath()));

@@ -36,7 +36,7 @@ final class PassthroughResource {
                 new JobClient.Question(
                         request.method(),
                         (path.isEmpty() ? "/" : path) + request.rawQuery(),
-                        ForwardedHeaders.toJob(request.headers(), request.peer(), address),
+                        ForwardedHeaders.toJob(request.headers(), request.client(), address),
                         request.body(Long.MAX_VALUE, new NotServed(413, "The body is too large.")),
                         request.bodyLength()));
         return Answer.of(
