@@ -148,7 +148,9 @@ final class ContinuousLaunch {
         var host = job.script().host().kuduName();
         log.system(INFO, "Run script '" + job.script().name() + "' with script host - '" + host + "'");
         var environment = JobEnvironment.of(means, job, workplace, port, shutdownFile.path());
-        return means.processes().launch(new Launch(job.script(), List.of(), workplace.directory(), environment), log);
+        var outputWait = job.settings().outputWait();
+        var launch = new Launch(job.script(), List.of(), workplace.directory(), environment, outputWait);
+        return means.processes().launch(launch, log);
     }
 
     private int exitCode(RunningProcess process) {

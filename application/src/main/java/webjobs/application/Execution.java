@@ -126,7 +126,12 @@ final class Execution {
             }
             try (var workplace = checkedOut.get()) {
                 var environment = JobEnvironment.of(means, job, run, workplace);
-                var launch = new Launch(job.script(), words, workplace.directory(), environment);
+                var launch = new Launch(
+                        job.script(),
+                        words,
+                        workplace.directory(),
+                        environment,
+                        job.settings().outputWait());
                 return endOf(launch, log, place);
             }
         } catch (LaunchFailed e) {

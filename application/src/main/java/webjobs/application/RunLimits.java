@@ -62,7 +62,10 @@ final class RunLimits {
             if (process.await(Optional.of(wait)).isPresent()) {
                 return Optional.empty();
             }
-            if (wait.isZero()) {
+            if (process.hasExited()) {
+                // It ended in time; only its last output is waited for, and that has a limit of its own (D20).
+                var _ = process.await(Optional.of(BETWEEN_LOOKS_AT_THE_SETTING));
+            } else if (wait.isZero()) {
                 return limits.stream()
                         .filter(limit -> !now.isBefore(limit.at()))
                         .map(Limit::reason)

@@ -35,6 +35,12 @@ class RunLimitsTest {
     private final class Simulated implements RunningProcess {
         private Duration computed = Duration.ZERO;
         private Optional<Integer> exitCode = Optional.empty();
+        private boolean exited;
+
+        @Override
+        public boolean hasExited() {
+            return exited || exitCode.isPresent();
+        }
 
         @Override
         public Optional<Integer> await(Optional<Duration> atMost) {
@@ -61,7 +67,7 @@ class RunLimitsTest {
         }
 
         @Override
-        public void kill() {
+        public boolean kill() {
             throw new AssertionError("That is not the limits' business");
         }
     }
@@ -127,6 +133,15 @@ class RunLimitsTest {
             assertThat(outcome.seconds()).isEqualTo(seconds);
             assertThat(outcome.reason())
                     .hasValueSatisfying(reason -> assertThat(reason).startsWith("It ran longer than its timeout of "));
+        }
+
+        @Test
+        void itIsNotReachedByAProcessThatHasEndedAndWhoseOutputIsStillWaitedFor() {
+            timeout = Optional.of(Duration.ofSeconds(10));
+            at(9.5, () -> process.exited = true);
+            exitsAt(11.5);
+
+            assertThat(outcome()).isEqualTo(new Outcome(Optional.empty(), 11.5));
         }
 
         @Test

@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -13,6 +14,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
+import java.util.function.BooleanSupplier;
 
 /**
  * The few calls of Linux that Java has no words for; the only class that knows {@code java.lang.foreign}.
@@ -27,6 +29,8 @@ final class Kernel {
     private static final int HIGHEST_PRIORITY = -20;
     private static final long FIONREAD = 0x541B;
     private static final long SYS_PIDFD_OPEN = 434;
+    private static final long SYS_PIDFD_SEND_SIGNAL = 424;
+    private static final int ENOSYS = 38;
 
     private static final Linker LINKER = Linker.nativeLinker();
     private static final StructLayout CALL_STATE = Linker.Option.captureStateLayout();
@@ -43,6 +47,13 @@ final class Kernel {
             handle("ioctl", of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS), Linker.Option.firstVariadicArg(2));
     private static final MethodHandle SYSCALL =
             handle("syscall", of(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT), Linker.Option.firstVariadicArg(1));
+    private static final MethodHandle SYSCALL_ERRNO =
+            handle("syscall", of(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT), Linker.Option.firstVariadicArg(1), ERRNO);
+    private static final MethodHandle SEND_SIGNAL = handle(
+            "syscall",
+            of(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT),
+            Linker.Option.firstVariadicArg(1));
+    private static final MethodHandle KILL = handle("kill", of(JAVA_INT, JAVA_INT, JAVA_INT));
     /** Reads into the Java heap without a copy, which is allowed because our ends of pipes never block. */
     private static final MethodHandle READ =
             handle("read", of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG), Linker.Option.critical(true));
@@ -105,6 +116,30 @@ final class Kernel {
     /** A file that is ready once the process has ended; negative where it is gone or the kernel is older than 5.3. */
     static int processFile(long pid) throws IOException {
         return inArena((_, _) -> (int) (long) SYSCALL.invokeExact(SYS_PIDFD_OPEN, (int) pid, 0));
+    }
+
+    /**
+     * Sends a signal to a process, as {@link Signals#send} says. A thread that is not the first of its process is no process.
+     */
+    static void signal(long pid, int signal, BooleanSupplier isStillMeant) {
+        try {
+            inArena((arena, errno) -> {
+                var file = (int) (long) SYSCALL_ERRNO.invokeExact(errno, SYS_PIDFD_OPEN, (int) pid, 0);
+                try {
+                    if (file >= 0 && isStillMeant.getAsBoolean()) {
+                        var _ = (long)
+                                SEND_SIGNAL.invokeExact(SYS_PIDFD_SEND_SIGNAL, file, signal, MemorySegment.NULL, 0);
+                    } else if (file < 0 && errno.get(JAVA_INT, 0) == ENOSYS && isStillMeant.getAsBoolean()) {
+                        var _ = (int) KILL.invokeExact((int) pid, signal);
+                    }
+                } finally {
+                    close(file);
+                }
+                return 0;
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Puts this thread, and not what others start, before all ordinary ones. @return whether the server may do that */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -23,11 +24,13 @@ final class OsProcess implements RunningProcess {
     private final Reaper reaper;
     private final CpuTimes cpuTimes;
     private final Consumer<OsProcess> atEnd;
+    private final Pump pump;
     private final CompletableFuture<Integer> exitCode = new CompletableFuture<>();
 
     /** @param atEnd told when the process has ended and all it wrote has been given on */
-    OsProcess(Process process, long mark, Reaper reaper, CpuTimes cpuTimes, Consumer<OsProcess> atEnd) {
+    OsProcess(Process process, Pump pump, long mark, Reaper reaper, CpuTimes cpuTimes, Consumer<OsProcess> atEnd) {
         this.process = process;
+        this.pump = pump;
         this.mark = mark;
         this.reaper = reaper;
         this.cpuTimes = cpuTimes;
@@ -39,15 +42,15 @@ final class OsProcess implements RunningProcess {
     }
 
     /** Starts the thread that works the pump. */
-    void follow(Pump pump) {
+    void follow() {
         Thread.ofPlatform()
                 .name("process-" + process.pid())
                 .daemon()
                 .stackSize(STACK_BYTES)
-                .start(() -> toTheEnd(pump));
+                .start(this::toTheEnd);
     }
 
-    private void toTheEnd(Pump pump) {
+    private void toTheEnd() {
         try {
             exitCode.complete(pump.run(Kernel.processFile(process.pid())));
         } catch (IOException | RuntimeException | Error e) {
@@ -77,17 +80,24 @@ final class OsProcess implements RunningProcess {
     }
 
     @Override
+    public boolean hasExited() {
+        return pump.hasExited() || exitCode.isDone();
+    }
+
+    @Override
     public Duration cpuTime() {
         return cpuTimes.of(mark);
     }
 
     @Override
     public void askToEnd() {
-        reaper.ask(found -> found == mark, Optional.of(process));
+        reaper.ask(found -> found == mark, OptionalLong.of(process.pid()));
     }
 
     @Override
-    public void kill() {
-        var _ = reaper.end(found -> found == mark, Optional.of(process));
+    public boolean kill() {
+        var ending = reaper.end(found -> found == mark, OptionalLong.of(process.pid()));
+        pump.cutOutputWait();
+        return ending.isComplete();
     }
 }

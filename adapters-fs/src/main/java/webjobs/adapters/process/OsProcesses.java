@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import webjobs.application.port.Launch;
@@ -43,6 +44,11 @@ public final class OsProcesses implements Processes, AutoCloseable {
      * @throws UncheckedIOException where the system does not let us mark processes
      */
     public OsProcesses(int serverTag, Interpreters interpreters, Path home) {
+        this(serverTag, interpreters, home, Kernel::signal, Termination.PATIENCE);
+    }
+
+    /** For tests, which have processes that survive what ends others. */
+    OsProcesses(int serverTag, Interpreters interpreters, Path home, Signals signals, Duration patience) {
         this.interpreters = interpreters;
         this.environment = new Environment(System.getenv(), home);
         try {
@@ -50,7 +56,7 @@ public final class OsProcesses implements Processes, AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("The system does not let us mark processes: " + e.getMessage(), e);
         }
-        this.reaper = new Reaper(marker);
+        this.reaper = new Reaper(marker, signals, patience);
         this.cpuTimes = new CpuTimes(marker);
     }
 
@@ -75,7 +81,7 @@ public final class OsProcesses implements Processes, AutoCloseable {
     }
 
     private void endWhatCameOf(long mark) {
-        var _ = reaper.end(found -> found == mark, Optional.empty());
+        var _ = reaper.end(found -> found == mark, OptionalLong.empty());
     }
 
     private RunningProcess start(Launch launch, Output output, long mark) throws IOException {
@@ -88,9 +94,10 @@ public final class OsProcesses implements Processes, AutoCloseable {
                 var process = marker.start(builder, mark);
                 stdout.closeWriter();
                 stderr.closeWriter();
-                var started = new OsProcess(process, mark, reaper, cpuTimes, this::ended);
+                var pump = new Pump(process, stdout, stderr, output, launch.outputWait());
+                var started = new OsProcess(process, pump, mark, reaper, cpuTimes, this::ended);
                 running.add(started);
-                started.follow(new Pump(process, stdout, stderr, output));
+                started.follow();
                 return started;
             } catch (IOException | RuntimeException | Error e) {
                 stderr.close();
@@ -136,14 +143,14 @@ public final class OsProcesses implements Processes, AutoCloseable {
     /** {@inheritDoc} To be called before the first launch: an orphan may bear the number of a launch of this life. */
     @Override
     public int endOrphans() {
-        return reaper.end(marker::isOrphans, Optional.empty());
+        return reaper.end(marker::isOrphans, OptionalLong.empty()).count();
     }
 
     /** Ends every process that was launched, and what is left of earlier lives. Returns when none is left. */
     @Override
     public void close() {
         marker.close();
-        var _ = reaper.end(marker::isOurs, Optional.empty());
+        var _ = reaper.end(marker::isOurs, OptionalLong.empty());
         for (var process : running) {
             var _ = process.await(Optional.of(LAST_WORDS));
         }

@@ -1,7 +1,9 @@
 package webjobs.adapters.process;
 
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.FileInputStream;
+import java.io.FileReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -22,6 +24,8 @@ final class ProcessTable {
     private static final int FIRST_TIME_FIELD = 12;
     private static final int LAST_TIME_FIELD = 15;
     private static final int THREADS_FIELD = 18;
+    private static final String FORKS = "processes ";
+    private static final long DEFAULT_HIGHEST_PID = 32_767;
 
     /** The unit of times in {@code stat}: a hundredth of a second on every Linux that we run on. */
     private static final int TICK_MILLIS = 10;
@@ -61,6 +65,72 @@ final class ProcessTable {
         return number;
     }
 
+    /** Whether a number is this process's own, or that of one of its threads. */
+    boolean isSelf(long pid) {
+        return pid == self || new File("/proc/self/task/" + pid).exists();
+    }
+
+    /**
+     * What was born so far.
+     *
+     * @param lastPid the number that was given to a process or thread last; it counts up, and wraps
+     * @param count how many processes and threads there have been on this machine, in all containers
+     */
+    record Births(long lastPid, long count) {}
+
+    /** Empty where the system does not tell. */
+    Optional<Births> births() {
+        var count = countOfBirths();
+        var lastPid = lastPid();
+        return count < 0 || lastPid < 0 ? Optional.empty() : Optional.of(new Births(lastPid, count));
+    }
+
+    /** The number that was given out last in our namespace; negative where the system does not tell. */
+    long lastPid() {
+        var length = read("/proc/loadavg");
+        var end = length;
+        while (end > 0 && buffer[end - 1] == '\n') {
+            end--;
+        }
+        var start = end;
+        while (start > 0 && isDigit(buffer[start - 1])) {
+            start--;
+        }
+        return start < end ? number(start) : -1;
+    }
+
+    private long countOfBirths() {
+        try (var lines = new BufferedReader(new FileReader("/proc/stat", StandardCharsets.US_ASCII))) {
+            for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.startsWith(FORKS)) {
+                    return Long.parseLong(line.substring(FORKS.length()).strip());
+                }
+            }
+        } catch (IOException | NumberFormatException e) {
+            // said below
+        }
+        return -1;
+    }
+
+    /** The highest number that a process of our namespace can have. */
+    long highestPid() {
+        var length = read("/proc/sys/kernel/pid_max");
+        return length > 0 ? number(0) - 1 : DEFAULT_HIGHEST_PID;
+    }
+
+    private static boolean isDigit(byte character) {
+        return character >= '0' && character <= '9';
+    }
+
+    /** The number that stands in the buffer from there on. */
+    private long number(int from) {
+        var number = 0L;
+        for (var at = from; at < buffer.length && isDigit(buffer[at]); at++) {
+            number = number * 10 + buffer[at] - '0';
+        }
+        return number;
+    }
+
     /** @return the mark of a process; {@link Marker#NONE} where it has none; negative where it is gone */
     long mark(long pid) {
         var length = read(pid, "limits");
@@ -71,11 +141,7 @@ final class ProcessTable {
         while (at < length && buffer[at] == ' ') {
             at++;
         }
-        var mark = 0L;
-        for (; at < length && buffer[at] >= '0' && buffer[at] <= '9'; at++) {
-            mark = mark * 10 + buffer[at] - '0';
-        }
-        return Math.max(mark, Marker.NONE);
+        return Math.max(number(at), Marker.NONE);
     }
 
     private int indexAfter(byte[] text, int length) {
@@ -123,8 +189,17 @@ final class ProcessTable {
     }
 
     private int read(long pid, String file) {
-        try (var in = new FileInputStream("/proc/" + pid + '/' + file)) {
-            return in.read(buffer);
+        return read("/proc/" + pid + '/' + file);
+    }
+
+    /** @return how much of a file lies in the buffer now; negative where there is none */
+    private int read(String file) {
+        try (var in = new FileInputStream(file)) {
+            var length = in.read(buffer);
+            if (length >= 0 && length < buffer.length) {
+                buffer[length] = 0; // no number runs on into what lay there before
+            }
+            return length;
         } catch (IOException e) {
             return -1;
         }

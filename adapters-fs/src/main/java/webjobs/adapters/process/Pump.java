@@ -2,6 +2,7 @@ package webjobs.adapters.process;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Arrays;
 import webjobs.application.port.Output;
 import webjobs.application.port.Output.Stream;
@@ -9,10 +10,11 @@ import webjobs.application.port.Output.Stream;
 /**
  * Gives on what a process writes, until it has ended.
  *
- * <p>It waits for both streams and the end at once. When the process has ended before its streams have, because a descendant
- * has them too, what lies in the pipes at that moment is given on and nothing after: all that the process itself wrote is in it.
+ * <p>It waits for both streams and the end at once. Where the process has ended and descendants still hold its streams, they are heard
+ * until they close them, but no longer than the output wait (D20). What lies in the pipes then is given on, and nothing after: all
+ * that the process itself wrote is in it.
  *
- * <p>Owned by the thread that runs it.
+ * <p>Owned by the thread that runs it; others may ask whether the process has exited, and cut the output wait short.
  */
 final class Pump {
     private static final System.Logger LOG = System.getLogger(Pump.class.getName());
@@ -26,18 +28,39 @@ final class Pump {
     /** How often to look whether the process lives where the kernel cannot tell us when it ends. */
     private static final int LOOK_MILLIS = 20;
 
+    /** How often to look, while descendants are heard, whether somebody has cut that short. */
+    private static final int CUT_LOOK_MILLIS = 50;
+
     private static final int END = 2;
 
     private final Process process;
     private final Pipe[] pipes;
     private final Output output;
+    private final Duration outputWait;
     private byte[] buffer = new byte[LEAST_BUFFER];
     private boolean outputBroken;
+    /** Of {@link System#nanoTime()}; only once the process has exited. */
+    private long heardUntil;
 
-    Pump(Process process, Pipe stdout, Pipe stderr, Output output) {
+    private volatile boolean exited;
+    private volatile boolean cut;
+
+    /** @param outputWait how long descendants are heard after the end of the process */
+    Pump(Process process, Pipe stdout, Pipe stderr, Output output, Duration outputWait) {
         this.process = process;
         this.pipes = new Pipe[] {stdout, stderr};
         this.output = output;
+        this.outputWait = outputWait;
+    }
+
+    /** Whether the process has been seen to have ended, though its descendants may still be heard. */
+    boolean hasExited() {
+        return exited;
+    }
+
+    /** From now on no descendant is heard after the end of the process. */
+    void cutOutputWait() {
+        cut = true;
     }
 
     /**
@@ -55,17 +78,20 @@ final class Pump {
                 pipe.close();
             }
         }
-        return exitCode();
+        var code = exitCode();
+        exited = true;
+        return code;
     }
 
     private void passOn(int processFile) throws IOException {
         var open = new boolean[] {true, true};
         try (var watch = new Kernel.Watch(pipes[0].reader(), pipes[1].reader(), processFile)) {
-            while (open[0] || open[1]) {
-                var ready = watch.await(processFile < 0 ? LOOK_MILLIS : -1);
-                if (ready ? watch.isReady(END) : processFile < 0 && !process.isAlive()) {
-                    passOnTheRest(open);
-                    return;
+            while ((open[0] || open[1]) && !(exited && isHeardNoLonger())) {
+                var ready = watch.await(patience(processFile));
+                if (!exited && (ready ? watch.isReady(END) : processFile < 0 && !process.isAlive())) {
+                    heardUntil = System.nanoTime() + outputWait.toNanos();
+                    exited = true;
+                    watch.forget(END);
                 }
                 for (var i = 0; ready && i < open.length; i++) {
                     if (open[i] && watch.isReady(i) && passOnSome(i, MOST_BUFFER) == 0) {
@@ -74,7 +100,19 @@ final class Pump {
                     }
                 }
             }
+            passOnTheRest(open);
         }
+    }
+
+    private boolean isHeardNoLonger() {
+        return cut || System.nanoTime() - heardUntil >= 0;
+    }
+
+    private int patience(int processFile) {
+        if (exited) {
+            return CUT_LOOK_MILLIS;
+        }
+        return processFile < 0 ? LOOK_MILLIS : -1;
     }
 
     /** What lies in the pipes now. Its size is asked first, for a descendant may write faster than we read. */

@@ -5,14 +5,15 @@ import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.function.LongPredicate;
+import webjobs.adapters.process.Termination.Ending;
 
 /**
  * Ends trees of processes, all of them in one thread, so that any number of callers share each look at the process table.
@@ -28,10 +29,11 @@ final class Reaper implements AutoCloseable {
     /** How long the marks of ended launches are collected. */
     private static final Duration GATHERING = Duration.ofMillis(50);
 
-    private static final long[] NOBODY = {};
     private static final Duration BETWEEN_SWEEPS = Duration.ofSeconds(1);
 
     private final Marker marker;
+    private final Signals signals;
+    private final Duration patience;
     private final ProcessTable table = new ProcessTable();
     private final Thread thread;
 
@@ -39,7 +41,7 @@ final class Reaper implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
 
     private final Condition work = lock.newCondition();
-    private final List<Doom> asked = new ArrayList<>();
+    private final List<Termination> asked = new ArrayList<>();
     /** The marks of ended launches that have not been looked for. */
     private Set<Long> ended = new HashSet<>();
 
@@ -47,41 +49,50 @@ final class Reaper implements AutoCloseable {
     private boolean closed;
 
     /** The thread's own. */
-    private final List<Doom> dooms = new ArrayList<>();
+    private final List<Termination> terminations = new ArrayList<>();
 
-    Reaper(Marker marker) {
+    private final Scan scan = new Scan(table);
+    private final List<Bearer> toAsk = new ArrayList<>();
+
+    /**
+     * @param signals how processes are signalled
+     * @param patience how long after SIGKILL whoever waits is told that processes live on
+     */
+    Reaper(Marker marker, Signals signals, Duration patience) {
         this.marker = marker;
+        this.signals = signals;
+        this.patience = patience;
         this.thread = Thread.ofPlatform().name("reaper").daemon().start(this::work);
     }
 
     /**
      * Ends every process of this server whose mark is meant, and returns when none is left: SIGTERM, 2 s, SIGKILL. Gives up, with a
-     * warning, on those that SIGKILL has not ended for 10 s.
+     * warning, on those that SIGKILL has not ended in time; where ever new ones come up, it goes on with them after it has returned.
      *
-     * @param first the first process of the tree, where there is one
-     * @return how many processes there were
+     * @param first the number of the first process of the tree, where there is one
+     * @return how many processes there were, and whether all of them have ended
      */
-    int end(LongPredicate marks, Optional<Process> first) {
-        return settled(new Doom(marks, first, System.nanoTime()));
+    Ending end(LongPredicate marks, OptionalLong first) {
+        return settled(new Termination(marks, first, System.nanoTime(), patience));
     }
 
     /** Sends SIGTERM to every process of this server whose mark is meant, once, and returns when that is done. */
-    void ask(LongPredicate marks, Optional<Process> first) {
-        var _ = settled(Doom.byRequest(marks, first, System.nanoTime()));
+    void ask(LongPredicate marks, OptionalLong first) {
+        var _ = settled(Termination.byRequest(marks, first, System.nanoTime()));
     }
 
-    private int settled(Doom doom) {
+    private Ending settled(Termination termination) {
         lock.lock();
         try {
             if (closed) {
-                return 0; // whoever closed it had everything ended before
+                return new Ending(0, true); // whoever closed it had everything ended before
             }
-            asked.add(doom);
+            asked.add(termination);
             work.signal();
         } finally {
             lock.unlock();
         }
-        return doom.done.join();
+        return termination.done.join();
     }
 
     /** Has what is left of a launch ended soon. */
@@ -122,11 +133,13 @@ final class Reaper implements AutoCloseable {
             while (awaitWork()) {
                 try {
                     round();
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
                     // Better a tree that lives than callers who wait for ever.
                     LOG.log(Level.ERROR, "Ending processes failed; some may be left over.", e);
-                    dooms.forEach(doom -> doom.done.completeExceptionally(e));
-                    dooms.clear();
+                    terminations.forEach(
+                            termination -> termination.done.complete(new Ending(termination.count(), false)));
+                    terminations.clear();
+                    toAsk.clear();
                 }
             }
         } catch (InterruptedException e) {
@@ -152,10 +165,10 @@ final class Reaper implements AutoCloseable {
             var roundAt = System.nanoTime() + shortestPause();
             while (true) {
                 var now = System.nanoTime();
-                if (takeWork(now) || !dooms.isEmpty() && now - roundAt >= 0) {
+                if (takeWork(now) || !terminations.isEmpty() && now - roundAt >= 0) {
                     return true;
                 }
-                if (closed && dooms.isEmpty()) {
+                if (closed && terminations.isEmpty()) {
                     return false;
                 }
                 await(now, roundAt);
@@ -170,83 +183,94 @@ final class Reaper implements AutoCloseable {
             var marks = ended;
             ended = new HashSet<>();
             sweepAt = now + BETWEEN_SWEEPS.toNanos();
-            asked.add(new Doom(marks::contains, Optional.empty(), now));
+            asked.add(new Termination(marks::contains, OptionalLong.empty(), now, patience));
         }
         var some = !asked.isEmpty();
-        dooms.addAll(asked);
+        terminations.addAll(asked);
         asked.clear();
         return some;
     }
 
     private void await(long now, long roundAt) throws InterruptedException {
-        if (dooms.isEmpty() && ended.isEmpty()) {
+        if (terminations.isEmpty() && ended.isEmpty()) {
             work.await();
             return;
         }
-        var toRound = dooms.isEmpty() ? Long.MAX_VALUE : roundAt - now;
+        var toRound = terminations.isEmpty() ? Long.MAX_VALUE : roundAt - now;
         var toSweep = ended.isEmpty() ? Long.MAX_VALUE : sweepAt - now;
         var _ = work.awaitNanos(Math.min(toRound, toSweep));
     }
 
     private long shortestPause() {
-        return dooms.stream().mapToLong(doom -> doom.pause().toNanos()).min().orElse(0);
+        return terminations.stream()
+                .mapToLong(termination -> termination.pause().toNanos())
+                .min()
+                .orElse(0);
     }
 
     /** Looks at every process once. The latest come first: of a tree that forks on and on they are the ones that live. */
     private void round() {
         var now = System.nanoTime();
-        dooms.forEach(doom -> doom.begin(now));
-        var toAsk = new ArrayList<Bearer>();
-        var listed = table.pids();
-        var sure = listed.isPresent();
-        var pids = listed.orElse(NOBODY);
-        for (var i = pids.length - 1; i >= 0; i--) {
-            var mark = table.mark(pids[i]);
-            sure &= mark >= 0;
-            if (marker.isOurs(mark)) {
-                meet(new Bearer(pids[i], mark), now, toAsk);
-            }
+        terminations.forEach(Termination::begin);
+        for (var termination : terminations) {
+            termination.first().ifPresent(pid -> lookAt(pid, now));
+            askAll();
         }
+        var sure = scan.over(pid -> lookAt(pid, now));
         // Parents, which mostly have the lower numbers, before their children, as the first process before all others.
-        toAsk.reversed().forEach(bearer -> signal(bearer, ProcessHandle::destroy));
-        endRound(sure, now);
+        toAsk.sort(Comparator.comparingLong(Bearer::pid));
+        askAll();
+        endRound(sure, System.nanoTime());
     }
 
     private record Bearer(long pid, long mark) {}
 
-    private void meet(Bearer bearer, long now, List<Bearer> toAsk) {
-        for (var doom : dooms) {
-            if (!doom.covers(bearer.mark()) || table.hasEnded(bearer.pid())) {
+    private void lookAt(long pid, long now) {
+        var mark = table.mark(pid);
+        // While something is launched this server bears that mark itself, and so do its threads, which have numbers,
+        // too.
+        if (!marker.isOurs(mark) || table.isSelf(pid)) {
+            return;
+        }
+        for (var termination : terminations) {
+            if (!termination.covers(mark) || table.hasEnded(pid)) {
                 continue;
             }
-            doom.meet(bearer.pid());
-            if (doom.kills(now)) {
-                signal(bearer, ProcessHandle::destroyForcibly);
-            } else if (doom.asks(bearer.pid())) {
-                toAsk.add(bearer);
+            termination.meet(pid);
+            if (termination.kills(now)) {
+                signal(new Bearer(pid, mark), Signals.SIGKILL);
+            } else if (termination.asks(pid)) {
+                toAsk.add(new Bearer(pid, mark));
             }
         }
     }
 
-    private void signal(Bearer bearer, Consumer<ProcessHandle> kill) {
-        // The handle knows when its process began and spares a later one of that number; the mark, read in between,
-        // tells that it is ours.
-        ProcessHandle.of(bearer.pid())
-                .filter(_ -> table.mark(bearer.pid()) == bearer.mark())
-                .ifPresent(kill);
+    private void askAll() {
+        toAsk.forEach(bearer -> signal(bearer, Signals.SIGTERM));
+        toAsk.clear();
+    }
+
+    private void signal(Bearer bearer, int signal) {
+        signals.send(bearer.pid(), signal, () -> table.mark(bearer.pid()) == bearer.mark());
     }
 
     private void endRound(boolean sure, long now) {
-        for (var doom : List.copyOf(dooms)) {
-            if (doom.end(sure, now)) {
-                if (doom.isHopeless(now)) {
-                    LOG.log(
-                            Level.WARNING,
-                            "Processes live on after SIGKILL, which only the system can explain. " + doom);
+        for (var termination : List.copyOf(terminations)) {
+            if (termination.end(sure, now)) {
+                var isComplete = !termination.isHopeless(now);
+                if (!isComplete) {
+                    tellOfSurvivors(termination);
                 }
-                dooms.remove(doom);
-                doom.done.complete(doom.count());
+                terminations.remove(termination);
+                termination.done.complete(new Ending(termination.count(), isComplete));
+            } else if (termination.outlastsItsCaller(now)
+                    && termination.done.complete(new Ending(termination.count(), false))) {
+                tellOfSurvivors(termination);
             }
         }
+    }
+
+    private static void tellOfSurvivors(Termination termination) {
+        LOG.log(Level.WARNING, "Processes live on after SIGKILL, which only the system can explain. " + termination);
     }
 }

@@ -16,7 +16,7 @@ final class AnotherServer {
     public static void main(String[] arguments) {
         var folder = Path.of(arguments[1]);
         try (var processes = new OsProcesses(Integer.parseInt(arguments[0]), Interpreters.usual(), folder)) {
-            var launch = new Launch(new Script("run.sh", ScriptHost.BASH), List.of(), folder, Map.of());
+            var launch = new Launch(new Script("run.sh", ScriptHost.BASH), List.of(), folder, Map.of(), Site.NO_WAIT);
             var _ = processes.launch(launch, (_, _, _, _) -> {}).await(Optional.empty());
         }
     }

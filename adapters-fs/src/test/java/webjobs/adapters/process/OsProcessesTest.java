@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import webjobs.application.Eventually;
 import webjobs.application.port.Launch;
 import webjobs.application.port.Output;
 import webjobs.application.port.Output.Stream;
@@ -34,12 +36,18 @@ import webjobs.domain.job.Script;
 import webjobs.domain.job.ScriptHost;
 
 class OsProcessesTest extends ProcessesContract {
+    /** For whom it is certain that nobody ends. */
+    private static final Duration SOON = Duration.ofMillis(100);
+
     private static final Optional<Duration> FOR_EVER = Optional.empty();
 
     @TempDir
     Path folder;
 
     private final Heard heard = new Heard();
+    /** Whether processes of a server whose signals get lost get them all the same. */
+    private volatile boolean mortal;
+
     private Site site;
     private OsProcesses processes;
 
@@ -51,6 +59,7 @@ class OsProcessesTest extends ProcessesContract {
 
     @AfterEach
     void close() {
+        mortal = true;
         processes.close();
     }
 
@@ -71,12 +80,32 @@ class OsProcessesTest extends ProcessesContract {
                 case Step.Exit exit -> text.append("exit ").append(exit.code()).append('\n');
                 case Step.EndWhenAsked end ->
                     text.append("trap 'exit ").append(end.code()).append("' TERM\n");
+                case Step.LeaveBehind _ -> text.append("sleep 600 &\n");
                 case Step.Compute _ -> text.append("while :; do :; done\n");
                 case Step.ComputeElsewhere _ -> text.append("setsid bash -c 'while :; do :; done' &\n");
                 case Step.IgnoreAsking _ -> text.append("trap '' TERM\n");
             }
         }
-        return processes.launch(site.bash(text.append("sleep 600 & wait\n").toString()), output);
+        var launch = site.bash(text.append("sleep 600 & wait\n").toString());
+        return processes.launch(Site.heardFor(Site.ANY_WAIT, launch), output);
+    }
+
+    @Override
+    protected RunningProcess startWhatSurvivesKills(Output output) {
+        processes.close();
+        processes = new OsProcesses(Site.newTag(), Interpreters.usual(), folder, this::sendToMortals, SOON);
+        return start(output);
+    }
+
+    private void sendToMortals(long pid, int signal, BooleanSupplier isStillMeant) {
+        if (mortal) {
+            Kernel.signal(pid, signal, isStillMeant);
+        }
+    }
+
+    @Override
+    protected void letItDie() {
+        mortal = true;
     }
 
     @Override
@@ -160,6 +189,39 @@ class OsProcessesTest extends ProcessesContract {
             }
         }
 
+        /** The common way to write a log of one's own, which a script cannot wait for. */
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "exec > >(tee -a own.log) 2>&1",
+                    "exec > >(sed 's/^//') 2>&1",
+                    "exec > >(while IFS= read -r line; do echo \"$line\"; done) 2>&1",
+                    "exec 2> >(cat >&2) > >(cat)"
+                })
+        void arrivesAlsoThroughAChildThatOutlivesTheScript(String redirection) {
+            for (var i = 0; i < 5; i++) {
+                var one = new Heard();
+                var launch = Site.heardFor(Site.ANY_WAIT, site.bash(redirection + "; seq 1 5000; echo LAST; exit 6"));
+
+                assertThat(processes.launch(launch, one).await(FOR_EVER)).contains(6);
+
+                assertThat(one.text(Stream.STDOUT)).endsWith("\n5000\nLAST\n").hasLineCount(5001);
+            }
+        }
+
+        @Test
+        void arrivesAlsoFromAChildThatTakesItsTimeAfterTheScriptHasEnded() {
+            var launch = site.bash("(until [ -e written ]; do sleep 0.01; done; echo late; echo late >&2) & exit 0");
+            var process = processes.launch(Site.heardFor(Site.ANY_WAIT, launch), heard);
+            Eventually.until(process::hasExited, exited -> exited);
+
+            assertThat(launch.directory().resolve("written").toFile().mkdir()).isTrue();
+
+            assertThat(process.await(FOR_EVER)).contains(0);
+            assertThat(said()).isEqualTo("late\n");
+            assertThat(heard.text(Stream.STDERR)).isEqualTo("late\n");
+        }
+
         @Test
         void goesOnAfterOneStreamWasClosed() {
             run(site.bash("exec >&-; echo one >&2; sleep 0.05; echo two >&2; exec 2>&-; sleep 0.05; exit 0"));
@@ -227,7 +289,12 @@ class OsProcessesTest extends ProcessesContract {
                     "#!/usr/bin/env -S cat /proc/self/environ\n",
                     Map.of("WEBJOBS_NAME", "ä b"));
 
-            run(new Launch(launch.script(), List.of(), launch.directory(), Map.of("WEBJOBS_NAME", "ä b", "EMPTY", "")));
+            run(new Launch(
+                    launch.script(),
+                    List.of(),
+                    launch.directory(),
+                    Map.of("WEBJOBS_NAME", "ä b", "EMPTY", ""),
+                    Site.NO_WAIT));
 
             var variables = Arrays.stream(said().split("\0"))
                     .filter(text -> text.contains("="))
@@ -335,7 +402,12 @@ class OsProcessesTest extends ProcessesContract {
         @Test
         void namesAFolderThatIsNotThere() {
             expect(
-                    new Launch(new Script("run.sh", ScriptHost.BASH), List.of(), folder.resolve("gone"), Map.of()),
+                    new Launch(
+                            new Script("run.sh", ScriptHost.BASH),
+                            List.of(),
+                            folder.resolve("gone"),
+                            Map.of(),
+                            Site.NO_WAIT),
                     "gone",
                     "that folder is not there");
         }

@@ -3,6 +3,7 @@ package webjobs.adapters.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import webjobs.application.port.Output.Stream;
@@ -14,6 +15,7 @@ class PumpTest {
     private static final int NO_FILE = -1;
 
     private final Heard heard = new Heard();
+    private Duration outputWait = Site.NO_WAIT;
 
     private int run(String script) throws IOException {
         var stdout = new Pipe();
@@ -24,7 +26,7 @@ class PumpTest {
                 .start();
         stdout.closeWriter();
         stderr.closeWriter();
-        return new Pump(process, stdout, stderr, heard).run(NO_FILE);
+        return new Pump(process, stdout, stderr, heard, outputWait).run(NO_FILE);
     }
 
     @Test
@@ -38,6 +40,14 @@ class PumpTest {
     void seesTheEndAlsoWhereADescendantHoldsTheStreams() throws IOException {
         assertThat(run("sleep 3 & head -c 60000 /dev/zero; exit 4")).isEqualTo(4);
         assertThat(heard.bytes(Stream.STDOUT)).hasSize(60_000);
+    }
+
+    @Test
+    void hearsADescendantForTheOutputWait() throws IOException {
+        outputWait = Site.ANY_WAIT;
+
+        assertThat(run("(sleep 0.3; echo late) & exit 4")).isEqualTo(4);
+        assertThat(heard.text(Stream.STDOUT)).isEqualTo("late\n");
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,6 +16,11 @@ import webjobs.domain.job.ScriptHost;
 
 /** A folder for the scripts of a test, and what the machine says of the processes they left. */
 record Site(Path folder) {
+    static final Duration NO_WAIT = Duration.ZERO;
+    static final Duration ANY_WAIT = Duration.ofHours(1);
+    /** What jobs have that say nothing. */
+    private static final Duration OUTPUT_WAIT = Duration.ofSeconds(2);
+
     private static final AtomicInteger TAGS =
             new AtomicInteger((int) (ProcessHandle.current().pid() << 12));
 
@@ -35,10 +41,15 @@ record Site(Path folder) {
             if (!file.toFile().setExecutable(true)) {
                 throw new IOException("could not make it executable");
             }
-            return new Launch(new Script(name, host), List.of(arguments), own, environment);
+            return new Launch(new Script(name, host), List.of(arguments), own, environment, OUTPUT_WAIT);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The same launch with another output wait. */
+    static Launch heardFor(Duration outputWait, Launch launch) {
+        return new Launch(launch.script(), launch.arguments(), launch.directory(), launch.environment(), outputWait);
     }
 
     /** The living processes of a server, found in another way than the server finds them. */

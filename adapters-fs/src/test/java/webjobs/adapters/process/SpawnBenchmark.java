@@ -30,7 +30,8 @@ final class SpawnBenchmark {
         Files.createSymbolicLink(folder.resolve("true"), Path.of("/bin/true"));
         Files.writeString(folder.resolve("run.sh"), "exec sleep 600");
         try (var processes = new OsProcesses(Site.newTag(), Interpreters.usual(), folder)) {
-            var truth = new Launch(new Script("true", ScriptHost.EXECUTABLE), List.of(), folder, Map.of());
+            var truth =
+                    new Launch(new Script("true", ScriptHost.EXECUTABLE), List.of(), folder, Map.of(), Site.NO_WAIT);
             Supplier<Integer> ours = () -> processes
                     .launch(truth, (_, _, _, _) -> {})
                     .await(Optional.empty())
@@ -47,7 +48,7 @@ final class SpawnBenchmark {
             scan("idle");
             memory("before");
             var running = new ArrayList<RunningProcess>();
-            var sleeper = new Launch(new Script("run.sh", ScriptHost.BASH), List.of(), folder, Map.of());
+            var sleeper = new Launch(new Script("run.sh", ScriptHost.BASH), List.of(), folder, Map.of(), Site.NO_WAIT);
             var before = System.nanoTime();
             for (var i = 0; i < MANY; i++) {
                 running.add(processes.launch(sleeper, (_, _, _, _) -> {}));

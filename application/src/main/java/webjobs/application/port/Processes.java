@@ -6,14 +6,14 @@ import webjobs.domain.job.ScriptHost;
 
 /**
  * The processes of jobs. Each launch owns the whole tree of processes that comes of it, however they fork, and nothing of a tree
- * outlives it for long: what is still there when the first process has ended is ended too.
+ * outlives it for long: what is still there when the first process has ended, and its output has been waited for, is ended too.
  */
 public interface Processes {
     /** Why this machine cannot run scripts of a host, as the end of a sentence: {@code "php was not found …"}; empty where it can. */
     Optional<String> hindrance(ScriptHost host);
 
     /**
-     * Starts a process. Its standard input is empty; what it writes goes to the output until the process has ended.
+     * Starts a process. Its standard input is empty; what it and its descendants write goes to the output.
      *
      * @throws LaunchFailed where there is no process after the call
      */
@@ -32,13 +32,20 @@ public interface Processes {
     /** A process that was started. Safe for use by many threads. */
     interface RunningProcess {
         /**
-         * Waits until the process has ended and all it wrote has been given to the output. A descendant that keeps the streams open
-         * is not waited for.
+         * Waits until the process has ended and all it wrote has been given to the output. Descendants that keep the streams open are
+         * waited for until they close them, but no longer than the launch's {@linkplain Launch#outputWait() output wait}, and not
+         * at all once {@link #kill()} has returned.
          *
          * @param atMost how long to wait; empty: for ever
          * @return the exit code, {@code 128 + n} where signal n ended it; empty where it goes on
          */
         Optional<Integer> await(Optional<Duration> atMost);
+
+        /**
+         * Whether the first process has ended by itself or was ended, though {@link #await} may still wait for what its descendants
+         * write. True from then on.
+         */
+        boolean hasExited();
 
         /**
          * How much of the processors' time the process and its living descendants have used so far, as far as can be seen; zero where
@@ -52,9 +59,12 @@ public interface Processes {
 
         /**
          * Ends the process and all its descendants, also those that have left its session: SIGTERM, at most 2 s, SIGKILL (D8).
-         * Returns when none is left. Does nothing where none is.
+         * Returns when none is left, or some ten seconds after SIGKILL. Does nothing where none is.
+         *
+         * @return whether none is left; false where some live on, as they wait in the kernel for a device or fork faster than they can be
+         *     ended. Then {@link #await} may not see the process end, ever.
          */
-        void kill();
+        boolean kill();
     }
 
     /** There is no process. */

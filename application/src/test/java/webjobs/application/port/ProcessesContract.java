@@ -44,6 +44,9 @@ public abstract class ProcessesContract {
         /** From now on it ends by itself when it is asked to. */
         record EndWhenAsked(int code) implements Step {}
 
+        /** Leaves a descendant that holds its output without writing for as long as it may, which is longer than any test takes. */
+        record LeaveBehind() implements Step {}
+
         /** From now on it goes on though it is asked to end. */
         record IgnoreAsking() implements Step {}
     }
@@ -53,6 +56,15 @@ public abstract class ProcessesContract {
 
     /** Starts a process that does these steps. */
     protected abstract RunningProcess start(Output output, Step... steps);
+
+    /**
+     * Starts a process that no kill ends until {@link #letItDie()}, as one that waits in the kernel for a device. The implementation may
+     * be told to give up on it sooner than on others.
+     */
+    protected abstract RunningProcess startWhatSurvivesKills(Output output);
+
+    /** Lets the process end that survived kills: it has been killed often enough. */
+    protected abstract void letItDie();
 
     /** Attempts to start a process that cannot be started although its host can be had. */
     protected abstract void startWhatCannotBeStarted();
@@ -144,6 +156,38 @@ public abstract class ProcessesContract {
 
             assertThat(seen).containsExactly(Optional.empty(), true);
             process.kill();
+        }
+    }
+
+    @Nested
+    class Exiting {
+        @Test
+        void isNotSeenOfAProcessThatGoesOn() {
+            var process = start(heard, new Step.Write(Stream.STDOUT, "ready"));
+            Eventually.until(() -> heard.text(Stream.STDOUT), "ready"::equals);
+
+            assertThat(process.hasExited()).isFalse();
+            process.kill();
+        }
+
+        @Test
+        void isSeenThoughADescendantIsStillHeard() {
+            var process = start(heard, new Step.LeaveBehind(), new Step.Exit(3));
+
+            Eventually.until(process::hasExited, exited -> exited);
+
+            assertThat(process.await(Optional.of(Duration.ZERO))).isEmpty();
+            process.kill();
+            assertThat(process.await(FOR_EVER)).contains(3);
+        }
+
+        @Test
+        void isSeenOnceTheEndWasTold() {
+            var process = start(heard, new Step.Exit(0));
+
+            process.await(FOR_EVER);
+
+            assertThat(process.hasExited()).isTrue();
         }
     }
 
@@ -254,6 +298,28 @@ public abstract class ProcessesContract {
             process.kill();
 
             assertThat(process.await(FOR_EVER)).contains(5);
+        }
+
+        @Test
+        void saysThatNothingIsLeft() {
+            var process = start(heard);
+
+            assertThat(process.kill()).isTrue();
+            assertThat(process.kill()).isTrue();
+        }
+
+        @Test
+        void returnsAlsoWhereItCannotEndTheProcessAndSaysSo() {
+            var process = startWhatSurvivesKills(heard);
+
+            assertThat(process.kill()).isFalse();
+
+            assertThat(process.hasExited()).isFalse();
+            assertThat(process.await(Optional.of(Duration.ZERO))).isEmpty();
+            letItDie();
+            assertThat(process.kill()).isTrue();
+            assertThat(process.await(FOR_EVER)).isPresent();
+            assertThat(process.hasExited()).isTrue();
         }
 
         @Test

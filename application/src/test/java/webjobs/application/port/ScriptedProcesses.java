@@ -115,6 +115,9 @@ public final class ScriptedProcesses implements Processes {
         private final CompletableFuture<Integer> exitCode = new CompletableFuture<>();
         private Optional<Integer> codeWhenAsked = Optional.empty();
         private int timesAsked;
+        private boolean survivesKills;
+        private boolean leavesBehind;
+        private Optional<Integer> exitedWith = Optional.empty();
         private Duration cpuTime = Duration.ZERO;
 
         Scripted(Launch launch, Output output) {
@@ -149,9 +152,23 @@ public final class ScriptedProcesses implements Processes {
             return this;
         }
 
+        /** From now on its end leaves a descendant that holds its output: whoever awaits the end waits until it is killed. */
+        public synchronized Scripted leavesBehind() {
+            leavesBehind = true;
+            return this;
+        }
+
+        /** From now on no kill ends it, as if it waited in the kernel for a device; or every kill does. */
+        public synchronized Scripted survivesKills(boolean survives) {
+            survivesKills = survives;
+            return this;
+        }
+
         /** Has it end. @throws IllegalStateException where it has ended */
         public synchronized void exits(int code) {
-            if (!exitCode.complete(code)) {
+            if (leavesBehind && exitedWith.isEmpty()) {
+                exitedWith = Optional.of(code);
+            } else if (!exitCode.complete(code)) {
                 throw new IllegalStateException("A process ends once");
             }
         }
@@ -195,6 +212,11 @@ public final class ScriptedProcesses implements Processes {
         }
 
         @Override
+        public synchronized boolean hasExited() {
+            return exitedWith.isPresent() || exitCode.isDone();
+        }
+
+        @Override
         public synchronized Duration cpuTime() {
             return exitCode.isDone() ? Duration.ZERO : cpuTime;
         }
@@ -209,8 +231,11 @@ public final class ScriptedProcesses implements Processes {
 
         /** Ends it at once with 143, as SIGTERM would. */
         @Override
-        public synchronized void kill() {
-            var _ = exitCode.complete(TERMINATED);
+        public synchronized boolean kill() {
+            if (!survivesKills) {
+                var _ = exitCode.complete(exitedWith.orElse(TERMINATED));
+            }
+            return exitCode.isDone();
         }
     }
 }

@@ -18,7 +18,11 @@ import webjobs.domain.job.ScriptHost;
 class ScriptedProcessesTest extends ProcessesContract {
     private final ScriptedProcesses processes = new ScriptedProcesses();
     private final Launch launch = new Launch(
-            new Script("run.sh", ScriptHost.BASH), List.of("a", "b"), Path.of("/jobs/mail"), Map.of("X", "y"));
+            new Script("run.sh", ScriptHost.BASH),
+            List.of("a", "b"),
+            Path.of("/jobs/mail"),
+            Map.of("X", "y"),
+            Duration.ofSeconds(2));
 
     @Override
     protected Processes processes() {
@@ -34,6 +38,7 @@ class ScriptedProcessesTest extends ProcessesContract {
                 case Step.Write write -> process.writes(write.stream(), write.text());
                 case Step.Exit exit -> process.exits(exit.code());
                 case Step.Compute _, Step.ComputeElsewhere _ -> process.computes(Duration.ofHours(1));
+                case Step.LeaveBehind _ -> process.leavesBehind();
                 case Step.EndWhenAsked end -> process.endsWhenAsked(end.code());
                 case Step.IgnoreAsking _ -> {
                     // As every scripted process does that was not told otherwise.
@@ -41,6 +46,17 @@ class ScriptedProcessesTest extends ProcessesContract {
             }
         }
         return process;
+    }
+
+    @Override
+    protected RunningProcess startWhatSurvivesKills(Output output) {
+        processes.launch(launch, output);
+        return processes.take().survivesKills(true);
+    }
+
+    @Override
+    protected void letItDie() {
+        processes.launches().getLast().survivesKills(false);
     }
 
     @Override

@@ -27,6 +27,7 @@ public record JobSettings(Map<String, @Nullable Object> values) {
 
     private static final Duration MISSED_RUNS_WINDOW = Duration.ofSeconds(600);
     private static final Duration RETRY_DELAY = Duration.ofSeconds(60);
+    private static final Duration OUTPUT_WAIT = Duration.ofSeconds(2);
 
     public JobSettings {
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
@@ -145,6 +146,14 @@ public record JobSettings(Map<String, @Nullable Object> values) {
     /** How long a job is given to end by itself when it is stopped; empty: the default of its kind. */
     public Optional<Duration> stoppingWaitTime() {
         return sound("stopping_wait_time").flatMap(SettingRules::seconds).map(SettingRules::duration);
+    }
+
+    /** How long after its end the output of a job is still taken from other processes that hold it (D20). */
+    public Duration outputWait() {
+        return sound("output_wait")
+                .flatMap(SettingRules::seconds)
+                .map(SettingRules::duration)
+                .orElse(OUTPUT_WAIT);
     }
 
     /** Variables that the job finds in its environment. */

@@ -51,7 +51,8 @@ final class SettingRules {
             Map.entry("env", SettingRules::variablesFault),
             Map.entry("is_singleton", SettingRules::booleanFault),
             Map.entry("is_in_place", SettingRules::booleanFault),
-            Map.entry("stopping_wait_time", SettingRules::secondsFault));
+            Map.entry("stopping_wait_time", SettingRules::secondsFault),
+            Map.entry("output_wait", SettingRules::secondsFault));
 
     private SettingRules() {}
 

@@ -27,7 +27,13 @@ class JobSettingsTest {
     private static final int TEN_YEARS = 315_360_000;
     private static final ZoneId TOKYO = ZoneId.of("Asia/Tokyo");
     private static final String[] SECONDS_FROM_ZERO = {
-        "missed_runs_window", "retry_delay", "stopping_wait_time", "restart_delay", "restart_delay_max", "healthy_after"
+        "missed_runs_window",
+        "retry_delay",
+        "stopping_wait_time",
+        "restart_delay",
+        "restart_delay_max",
+        "healthy_after",
+        "output_wait"
     };
 
     private static JobSettings with(String key, @Nullable Object value) {
@@ -287,6 +293,14 @@ class JobSettingsTest {
         }
 
         @Test
+        void ofOutputIsTwoSecondsWhereTheyDoNotSay() {
+            assertThat(JobSettings.NONE.outputWait()).isEqualTo(Duration.ofSeconds(2));
+            assertThat(with("output_wait", 0).outputWait()).isZero();
+            assertThat(with("output_wait", 0.25).outputWait()).isEqualTo(Duration.ofMillis(250));
+            assertThat(with("output_wait", -1).outputWait()).isEqualTo(Duration.ofSeconds(2));
+        }
+
+        @Test
         void ofSupervisionAreTakenWithTheirUnits() {
             var settings = new JobSettings(Map.of(
                     "restart_delay",
@@ -441,6 +455,7 @@ class JobSettingsTest {
                         "restart_delay_max",
                         "healthy_after",
                         "stop_signal",
+                        "output_wait",
                         "env");
     }
 }
