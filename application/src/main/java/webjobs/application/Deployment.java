@@ -98,9 +98,10 @@ public final class Deployment {
     /**
      * Replaces all settings of a job.
      *
+     * @return what is accepted, but surely not meant: a sentence each
      * @throws Refused as {@code BadSettings} where a known key has a value that cannot work (D4), as {@code NoSuchJob}
      */
-    public void configure(JobKind kind, JobName name, JobSettings settings) {
+    public List<String> configure(JobKind kind, JobName name, JobSettings settings) {
         refuseFaults(settings, "");
         inTurn(kind, name, () -> {
             if (!store.configure(kind, name, settings)) {
@@ -109,6 +110,7 @@ public final class Deployment {
             changed(kind, name);
         });
         LOG.log(Logger.Level.INFO, "A {0} job has new settings. job={1}", kind.word(), name);
+        return settings.warnings();
     }
 
     /** Has what is in the job's folder now come true. */

@@ -2,6 +2,7 @@ package webjobs.application;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import webjobs.application.port.Content;
 import webjobs.application.port.JobStore;
 import webjobs.application.port.Processes;
@@ -61,9 +62,16 @@ final class Jobs {
                         content.scriptFolder(),
                         script,
                         content.settings(),
-                        content.usesSdk()));
+                        content.usesSdk(),
+                        content.fault(),
+                        warnings(content)));
             case Script.Choice.None _ -> Optional.empty();
         };
+    }
+
+    private static List<String> warnings(Content content) {
+        return Stream.concat(content.warnings().stream(), content.settings().warnings().stream())
+                .toList();
     }
 
     static Refused noSuchJob(JobKind kind, JobName name) {

@@ -113,18 +113,19 @@ public final class Schedules {
         return Preview.of(schedule, from.orElseGet(this::now), checked(count));
     }
 
+    /** @param preview empty where the job has no schedule; a suspended one is shown as if it were not */
+    public record Next(Job job, Optional<Preview> preview) {}
+
     /**
-     * What comes next for a job. Empty where it has no schedule; a suspended one is shown as if it were not.
+     * What comes next for a job.
      *
      * @throws Refused as {@code NoSuchJob} or {@code BadParameter}
      */
-    public Optional<Preview> next(JobName name, int count) {
+    public Next next(JobName name, int count) {
         var number = checked(count);
-        return jobs.find(name)
-                .job()
-                .settings()
-                .schedule(means.site().zone())
-                .map(schedule -> Preview.of(schedule, now(), number));
+        var job = jobs.find(name).job();
+        var schedule = job.settings().schedule(means.site().zone());
+        return new Next(job, schedule.map(it -> Preview.of(it, now(), number)));
     }
 
     /**
@@ -141,8 +142,8 @@ public final class Schedules {
         if (until.isBefore(after)) {
             throw bad("to", "it is before from");
         }
-        record Next(Due due, Schedule schedule) {}
-        var queue = new PriorityQueue<Next>(Comparator.<Next, Instant>comparing(
+        record Head(Due due, Schedule schedule) {}
+        var queue = new PriorityQueue<Head>(Comparator.<Head, Instant>comparing(
                         next -> next.due().occurrence().at())
                 .thenComparing(next -> next.due().job().text()));
         scheduler.courses().forEach((job, course) -> {
@@ -150,7 +151,7 @@ public final class Schedules {
                 var from = after.isAfter(course.decidedUntil()) ? after : course.decidedUntil();
                 course.schedule()
                         .after(from)
-                        .ifPresent(first -> queue.add(new Next(new Due(job, first), course.schedule())));
+                        .ifPresent(first -> queue.add(new Head(new Due(job, first), course.schedule())));
             }
         });
         var page = new ArrayList<Due>();
@@ -167,7 +168,7 @@ public final class Schedules {
             }
             next.schedule()
                     .after(next.due().occurrence().at())
-                    .ifPresent(later -> queue.add(new Next(new Due(next.due().job(), later), next.schedule())));
+                    .ifPresent(later -> queue.add(new Head(new Due(next.due().job(), later), next.schedule())));
         }
         return new Page(page, false);
     }

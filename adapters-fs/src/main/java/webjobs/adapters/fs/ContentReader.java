@@ -3,6 +3,7 @@ package webjobs.adapters.fs;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,19 +27,38 @@ final class ContentReader {
         this.layout = layout;
     }
 
-    /** What lies there, with no settings where they cannot be read. */
+    /** What lies there, with a fault and no settings where they cannot be read. */
     Content read(JobKey job, Path folder) throws IOException {
         var scripts = scriptFolder(folder);
-        return content(job, folder, scripts, settingsOrNone(folder, scripts));
+        try {
+            return content(job, folder, scripts, settings(folder, scripts), Optional.empty());
+        } catch (Refused e) {
+            return content(
+                    job,
+                    folder,
+                    scripts,
+                    JobSettings.NONE,
+                    Optional.of(e.reason().message()));
+        } catch (NoSuchFileException e) {
+            throw e; // it has just gone: whoever looks again sees none
+        } catch (IOException e) {
+            return content(
+                    job,
+                    folder,
+                    scripts,
+                    JobSettings.NONE,
+                    Optional.of(SettingsFile.NAME + " cannot be read: " + Disk.reason(e) + "."));
+        }
     }
 
     /** @throws Refused as {@code BadSettings} where the settings cannot be read */
     Content readStrictly(JobKey job, Path folder) throws IOException {
         var scripts = scriptFolder(folder);
-        return content(job, folder, scripts, settings(folder, scripts));
+        return content(job, folder, scripts, settings(folder, scripts), Optional.empty());
     }
 
-    private Content content(JobKey job, Path folder, Path scripts, JobSettings settings) throws IOException {
+    private Content content(JobKey job, Path folder, Path scripts, JobSettings settings, Optional<String> fault)
+            throws IOException {
         var path = folder.equals(scripts) ? "" : folder.relativize(scripts).toString();
         return new Content(
                 job.kind(),
@@ -47,7 +67,9 @@ final class ContentReader {
                 files(folder, scripts),
                 settings,
                 DisableMarker.isIn(scripts),
-                usesSdk(job));
+                usesSdk(job),
+                fault,
+                List.of());
     }
 
     /** Goes down while a folder holds nothing but one folder (SCR-03). */
@@ -105,14 +127,6 @@ final class ContentReader {
     private static JobSettings settings(Path folder, Path scripts) throws IOException {
         var file = scripts.resolve(SettingsFile.NAME);
         return isFileOf(folder, file) ? SettingsFile.read(file) : JobSettings.NONE;
-    }
-
-    private static JobSettings settingsOrNone(Path folder, Path scripts) {
-        try {
-            return settings(folder, scripts);
-        } catch (Refused | IOException _) {
-            return JobSettings.NONE;
-        }
     }
 
     private boolean usesSdk(JobKey job) {

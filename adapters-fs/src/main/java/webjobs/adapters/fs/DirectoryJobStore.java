@@ -97,7 +97,16 @@ public final class DirectoryJobStore implements JobStore {
         try {
             return look(job);
         } catch (IOException _) {
-            return Optional.of(new Content(job.kind(), job.name(), "", List.of(), JobSettings.NONE, false, false));
+            return Optional.of(new Content(
+                    job.kind(),
+                    job.name(),
+                    "",
+                    List.of(),
+                    JobSettings.NONE,
+                    false,
+                    false,
+                    Optional.empty(),
+                    List.of()));
         }
     }
 

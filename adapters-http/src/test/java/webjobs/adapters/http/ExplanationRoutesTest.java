@@ -49,6 +49,29 @@ class ExplanationRoutesTest extends WithServer {
     }
 
     @Nested
+    class TheSettings {
+        @Test
+        void areExplainedWhereTheyCannotBeUsed() {
+            assertThat(explanation().get("fault").isNull()).isTrue();
+            server.layJob("mail", "{\"schedule\":");
+
+            assertThat(explanation().get("fault").textValue()).contains("cannot be read");
+            assertThat(json(server.get(JOB + "/next")).at("/notes/0").textValue())
+                    .isEqualTo(explanation().get("fault").textValue());
+        }
+
+        @Test
+        void areExplainedWhereTheyAreSurelyNotMeant() {
+            assertThat(explanation().get("warnings")).isEmpty();
+            server.layJob("mail", "{\"timezone\":\"Europe/Berlin\"}");
+
+            assertThat(explanation().at("/warnings/0").textValue()).contains("perhaps 'time_zone' is meant");
+            assertThat(json(server.get(JOB + "/next")).at("/notes/0").textValue())
+                    .isEqualTo(explanation().at("/warnings/0").textValue());
+        }
+    }
+
+    @Nested
     class ADecision {
         @Test
         void tellsWhatTheScheduleDid() {

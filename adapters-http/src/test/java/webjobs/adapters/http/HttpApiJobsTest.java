@@ -304,6 +304,33 @@ class HttpApiJobsTest extends WithServer {
             assertThat(server.get("/api/triggeredwebjobs/mail/settings").body()).isEqualTo("{}");
         }
 
+        /** Whoever misspells a key learns it at once; a client that reads no body is not disturbed. */
+        @Test
+        void areAcceptedWithAWarningWhereAKeyIsNearlyAKnownOne() {
+            server.layJob("mail");
+            var path = "/api/triggeredwebjobs/mail/settings";
+
+            var response = server.send("PUT", path, "{\"shedule\":\"0 0 6 * * *\",\"mine\":1}");
+
+            var warning = "The setting 'shedule' is not known: perhaps 'schedule' is meant.";
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(json(response)).isEqualTo(json("{\"warnings\":[\"" + warning + "\"]}"));
+            assertThat(server.get(path).body()).isEqualTo("{\"shedule\":\"0 0 6 * * *\",\"mine\":1}");
+            var job = json(server.get("/api/triggeredwebjobs/mail"));
+            assertThat(job.at("/warnings/0").textValue()).isEqualTo(warning);
+            assertThat(job.get("error").isNull()).isTrue();
+        }
+
+        @Test
+        void areShownWithTheFaultWhereTheyCannotBeRead() {
+            server.layJob("mail", "{\"schedule\":");
+
+            var job = json(server.get("/api/triggeredwebjobs/mail"));
+
+            assertThat(job.get("error").textValue()).contains("cannot be read");
+            assertThat(job.get("settings")).isEmpty();
+        }
+
         @Test
         void areJson() {
             server.layJob("mail");

@@ -1,6 +1,7 @@
 package webjobs.application.port;
 
 import java.util.List;
+import java.util.Optional;
 import webjobs.domain.job.JobKind;
 import webjobs.domain.job.JobName;
 import webjobs.domain.job.JobSettings;
@@ -12,9 +13,11 @@ import webjobs.domain.job.ScriptFile;
  * @param scriptFolder where scripts and {@code settings.job} are looked for: empty for the job's folder itself, else a path below it
  *     with {@code /} between folders. It is reached by going down while a folder holds nothing but one folder (SCR-03).
  * @param files those directly in the script folder
- * @param settings what {@code settings.job} says there; {@link JobSettings#NONE} where it is absent or unreadable
+ * @param settings what {@code settings.job} says there; {@link JobSettings#NONE} where it is absent, or there is a fault
  * @param disabled whether the script folder holds {@code disable.job}, so that a continuous job is not to run (CON-28)
  * @param usesSdk whether the data folder holds {@code webjobssdk.marker}, in any case of letters (JOB-08)
+ * @param fault a sentence why {@code settings.job} cannot be read (D23)
+ * @param warnings a sentence for each thing about the files that is accepted, but surely not meant
  */
 public record Content(
         JobKind kind,
@@ -23,8 +26,11 @@ public record Content(
         List<ScriptFile> files,
         JobSettings settings,
         boolean disabled,
-        boolean usesSdk) {
+        boolean usesSdk,
+        Optional<String> fault,
+        List<String> warnings) {
     public Content {
         files = List.copyOf(files);
+        warnings = List.copyOf(warnings);
     }
 }

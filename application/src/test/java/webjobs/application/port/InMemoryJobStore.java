@@ -113,9 +113,12 @@ public final class InMemoryJobStore implements JobStore {
         var key = new Key(kind, name);
         return Optional.ofNullable(jobs.get(key)).map(tree -> {
             try {
-                return content(key, tree);
-            } catch (Refused _) {
-                return content(key, without(tree, scriptFolder(tree) + SETTINGS));
+                return content(key, tree, Optional.empty());
+            } catch (Refused e) {
+                return content(
+                        key,
+                        without(tree, scriptFolder(tree) + SETTINGS),
+                        Optional.of(e.reason().message()));
             }
         });
     }
@@ -126,7 +129,7 @@ public final class InMemoryJobStore implements JobStore {
         return rest;
     }
 
-    private Content content(Key key, TreeMap<String, byte[]> tree) {
+    private Content content(Key key, TreeMap<String, byte[]> tree, Optional<String> fault) {
         var folder = scriptFolder(tree);
         var scripts = new ArrayList<ScriptFile>();
         var settings = JobSettings.NONE;
@@ -143,7 +146,7 @@ public final class InMemoryJobStore implements JobStore {
                         && file.getFileName().toString().equalsIgnoreCase("webjobssdk.marker"));
         var path = folder.isEmpty() ? "" : folder.substring(0, folder.length() - 1);
         var disabled = tree.containsKey(folder + DISABLED);
-        return new Content(key.kind(), key.name(), path, scripts, settings, disabled, usesSdk);
+        return new Content(key.kind(), key.name(), path, scripts, settings, disabled, usesSdk, fault, List.of());
     }
 
     private static boolean runsByItself(byte[] bytes) {
@@ -176,7 +179,7 @@ public final class InMemoryJobStore implements JobStore {
         };
         var key = new Key(kind, name);
         synchronized (this) {
-            return new StagedTree(key, tree, content(key, tree));
+            return new StagedTree(key, tree, content(key, tree, Optional.empty()));
         }
     }
 
@@ -270,7 +273,8 @@ public final class InMemoryJobStore implements JobStore {
         unzipped.files().forEach((path, file) -> site.add(path, file.bytes()));
         synchronized (this) {
             var jobs = new ArrayList<Staged>();
-            site.trees.forEach((key, tree) -> jobs.add(new StagedTree(key, tree, content(key, tree))));
+            site.trees.forEach(
+                    (key, tree) -> jobs.add(new StagedTree(key, tree, content(key, tree, Optional.empty()))));
             return new ReceivedSite(jobs, site.otherFiles);
         }
     }

@@ -118,7 +118,15 @@ public abstract class JobStoreContract {
 
             assertThat(content(MAIL))
                     .isEqualTo(new Content(
-                            KIND, MAIL, "", List.of(new ScriptFile("run.sh", false)), JobSettings.NONE, false, false));
+                            KIND,
+                            MAIL,
+                            "",
+                            List.of(new ScriptFile("run.sh", false)),
+                            JobSettings.NONE,
+                            false,
+                            false,
+                            Optional.empty(),
+                            List.of()));
         }
 
         @ParameterizedTest
@@ -149,7 +157,9 @@ public abstract class JobStoreContract {
                             List.of(new ScriptFile("run.sh", false)),
                             new JobSettings(Map.of("timeout", 5)),
                             false,
-                            false));
+                            false,
+                            Optional.empty(),
+                            List.of()));
         }
 
         @Test
@@ -320,7 +330,9 @@ public abstract class JobStoreContract {
                                 List.of(new ScriptFile("run.sh", false)),
                                 JobSettings.NONE,
                                 false,
-                                false));
+                                false,
+                                Optional.empty(),
+                                List.of()));
                 assertThat(site.otherFiles()).isEqualTo(1);
             }
         }
@@ -484,6 +496,18 @@ public abstract class JobStoreContract {
             assertThat(content(MAIL).settings()).isEqualTo(settings);
             assertThat(content(MAIL).settings().values().keySet()).containsExactly("zebra", "timeout", "apple");
             assertThat(content(MAIL).scriptFolder()).isEqualTo("a");
+        }
+
+        @Test
+        void areAFaultWhereTheyCannotBeRead() {
+            put(MAIL, upload(zip(Map.of("run.sh", "", "settings.job", "{}"))));
+            assertThat(content(MAIL).fault()).isEmpty();
+            try (var place = store().checkout(KIND, MAIL, true, "run.sh").orElseThrow()) {
+                leaveFile(place.root().resolve("settings.job"), "{\"timeout\": 5,,}");
+            }
+
+            assertThat(content(MAIL).fault().orElseThrow()).contains("cannot be read");
+            assertThat(content(MAIL).files()).containsExactly(new ScriptFile("run.sh", false));
         }
 
         @Test

@@ -42,6 +42,16 @@ public record JobSettings(Map<String, @Nullable Object> values) {
         return faults;
     }
 
+    /** What is accepted, but surely not meant: a whole sentence each. */
+    public List<String> warnings() {
+        var warnings = new ArrayList<String>();
+        values.keySet()
+                .forEach(key -> SettingRules.meant(key)
+                        .ifPresent(meant -> warnings.add(
+                                "The setting '" + key + "' is not known: perhaps '" + meant + "' is meant.")));
+        return warnings;
+    }
+
     private Optional<String> restartDelayFault() {
         return restartDelay()
                 .filter(delay -> restartDelayMax()

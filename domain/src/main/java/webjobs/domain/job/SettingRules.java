@@ -5,12 +5,14 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import webjobs.domain.Spelling;
 import webjobs.domain.schedule.CronSchedule;
 
 /** What the known keys of a job's settings take, and the words for what they do not. */
@@ -54,10 +56,34 @@ final class SettingRules {
             Map.entry("stopping_wait_time", SettingRules::secondsFault),
             Map.entry("output_wait", SettingRules::secondsFault));
 
+    /** What other programs call the same. */
+    private static final Map<String, String> OTHER_NAMES = Map.ofEntries(
+            Map.entry("cron", "schedule"),
+            Map.entry("cron_expression", "schedule"),
+            Map.entry("cronexpression", "schedule"),
+            Map.entry("crontab", "schedule"),
+            Map.entry("schedule_expression", "schedule"),
+            Map.entry("tz", "time_zone"),
+            Map.entry("environment", "env"),
+            Map.entry("environment_variables", "env"),
+            Map.entry("retry", "retries"),
+            Map.entry("max_retries", "retries"),
+            Map.entry("retry_count", "retries"),
+            Map.entry("max_duration", "timeout"),
+            Map.entry("grace_period", "stopping_wait_time"));
+
     private SettingRules() {}
 
     static Set<String> knownKeys() {
         return WORDS.keySet();
+    }
+
+    /** The known key that somebody may have meant who wrote another one. */
+    static Optional<String> meant(String key) {
+        return WORDS.containsKey(key)
+                ? Optional.empty()
+                : Optional.ofNullable(OTHER_NAMES.get(key.toLowerCase(Locale.ROOT)))
+                        .or(() -> Spelling.suggestion(key, WORDS.keySet()));
     }
 
     /** What is wrong with a value, as the end of a sentence that begins with the key; empty where it works or the key is not known. */

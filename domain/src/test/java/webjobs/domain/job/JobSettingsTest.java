@@ -18,7 +18,9 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import webjobs.domain.schedule.CronSchedule;
 import webjobs.domain.schedule.MissedRuns;
 import webjobs.domain.schedule.Schedule;
@@ -413,6 +415,39 @@ class JobSettingsTest {
             assertThat(new ArrayList<>(settings.values().keySet()))
                     .containsExactly("zeta", "schedule", "Alpha", "is_singletons");
             assertThat(settings.values()).isEqualTo(values);
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "Schedule, schedule",
+            "shedule, schedule",
+            "scheduel, schedule",
+            "schedules, schedule",
+            "cron, schedule",
+            "timezone, time_zone",
+            "time-zone, time_zone",
+            "TimeZone, time_zone",
+            "singleton, is_singleton",
+            "isSingleton, is_singleton",
+            "stoppingWaitTime, stopping_wait_time",
+            "stopping_wait_tme, stopping_wait_time",
+            "in_place, is_in_place",
+            "Env, env",
+            "envs, env",
+            "environment, env",
+            "timeOut, timeout",
+            "retry, retries",
+            "overlaps, overlap"
+        })
+        void areWarnedOfWhereTheyAreNearlyKnown(String key, String meant) {
+            assertThat(with(key, "x").warnings())
+                    .containsExactly("The setting '" + key + "' is not known: perhaps '" + meant + "' is meant.");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"description", "owner", "team", "name", "version", "comment", "mine", "x", "", "end"})
+        void areNotWarnedOfWhereTheyAreSomethingElse(String key) {
+            assertThat(with(key, "x").warnings()).isEmpty();
         }
 
         /** CRD-17 */

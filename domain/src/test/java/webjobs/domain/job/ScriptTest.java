@@ -158,7 +158,15 @@ class ScriptTest {
     @Nested
     class InAJob {
         private static Job job(String folder, ScriptHost host, JobSettings settings) {
-            return new Job(JobKind.TRIGGERED, new JobName("mail"), folder, new Script("run.x", host), settings, false);
+            return new Job(
+                    JobKind.TRIGGERED,
+                    new JobName("mail"),
+                    folder,
+                    new Script("run.x", host),
+                    settings,
+                    false,
+                    Optional.empty(),
+                    List.of());
         }
 
         /** JOB-03 */

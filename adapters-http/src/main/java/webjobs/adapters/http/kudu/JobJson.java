@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import webjobs.adapters.http.exchange.Links;
@@ -14,7 +15,8 @@ import webjobs.domain.job.Job;
  *
  * @param runCommand under the wire's name
  * @param pageRunCommand the same under the page's name (K1)
- * @param error always null: a job in error is none (JOB-07, K14)
+ * @param error why its settings cannot be used as they stand (D23); else null, for a job in error is none (JOB-07, K14)
+ * @param warnings what is accepted, but surely not meant; sentences for a person
  */
 @JsonNaming(SnakeCaseStrategy.class)
 @JsonPropertyOrder({
@@ -26,7 +28,8 @@ import webjobs.domain.job.Job;
     "type",
     "error",
     "using_sdk",
-    "settings"
+    "settings",
+    "warnings"
 })
 record JobJson(
         String name,
@@ -37,7 +40,8 @@ record JobJson(
         String type,
         @Nullable String error,
         boolean usingSdk,
-        Map<String, @Nullable Object> settings) {
+        Map<String, @Nullable Object> settings,
+        List<String> warnings) {
 
     static JobJson of(Job job, Links links) {
         return new JobJson(
@@ -47,8 +51,9 @@ record JobJson(
                 links.job(job.kind(), job.name()),
                 links.extraInfo(job.kind(), job.name()),
                 job.kind().word(),
-                null,
+                job.fault().orElse(null),
                 job.usesSdk(),
-                job.settings().values());
+                job.settings().values(),
+                job.warnings());
     }
 }

@@ -34,6 +34,9 @@ final class SettingsResource {
         return Answer.tagged(settings.apply(request.jobName()).values());
     }
 
+    /** @param warnings what is accepted, but surely not meant; sentences for a person */
+    private record WarningsJson(List<String> warnings) {}
+
     /** Resource Manager has no such call (ARM-08). */
     Answer replace(Request request) {
         if (Reader.of(request) instanceof Reader.Arm) {
@@ -56,8 +59,8 @@ final class SettingsResource {
     }
 
     private Answer replace(Request request, Map<String, @Nullable Object> values) {
-        deployment.configure(kind, request.jobName(), new JobSettings(values));
-        return Answer.empty(200);
+        var warnings = deployment.configure(kind, request.jobName(), new JobSettings(values));
+        return warnings.isEmpty() ? Answer.empty(200) : Answer.json(200, new WarningsJson(warnings));
     }
 
     private static Map<String, @Nullable Object> body(Request request) {

@@ -3,6 +3,7 @@ package webjobs.adapters.http.v1;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import webjobs.adapters.http.exchange.Links;
@@ -20,6 +21,8 @@ import webjobs.domain.supervision.Streak.End;
  * @param launches since the server started or the job came, whichever is later
  * @param since when the process that runs now was there; null where none does
  * @param failing null where the job does not keep failing
+ * @param fault why its settings cannot be used as they stand; null where they can
+ * @param warnings what is accepted, but surely not meant; sentences for a person
  * @param logUrl the whole log, as Kudu's routes serve it
  */
 @JsonNaming(SnakeCaseStrategy.class)
@@ -30,6 +33,8 @@ record ContinuousJobJson(
         int launches,
         @Nullable String since,
         @Nullable FailingJson failing,
+        @Nullable String fault,
+        List<String> warnings,
         String url,
         String logUrl) {
 
@@ -68,6 +73,8 @@ record ContinuousJobJson(
                 standing.streak()
                         .map(streak -> FailingJson.of(streak, standing))
                         .orElse(null),
+                known.job().fault().orElse(null),
+                known.job().warnings(),
                 links.v1Job(JobKind.CONTINUOUS, name),
                 links.continuousLog(name));
     }

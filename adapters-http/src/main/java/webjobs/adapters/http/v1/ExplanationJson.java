@@ -18,6 +18,8 @@ import webjobs.domain.schedule.Occurrence;
  * @param schedule null where the job has none
  * @param missing what a suspended schedule has missed so far
  * @param next null where there is none, or the schedule is suspended
+ * @param fault why its settings cannot be used as they stand; null where they can
+ * @param warnings what is accepted, but surely not meant; sentences for a person
  * @param decisions the newest first
  */
 @JsonNaming(SnakeCaseStrategy.class)
@@ -26,6 +28,8 @@ record ExplanationJson(
         @Nullable ScheduleJson schedule,
         @Nullable MissJson missing,
         @Nullable OccurrenceJson next,
+        @Nullable String fault,
+        List<String> warnings,
         List<DecisionJson> decisions) {
 
     /** @param decidedUntil all occurrences up to here are among the decisions, as far as they are remembered */
@@ -61,6 +65,8 @@ record ExplanationJson(
                                 .map(occurrence -> OccurrenceJson.of(
                                         occurrence, followed.schedule().zone())))
                         .orElse(null),
+                explanation.job().fault().orElse(null),
+                explanation.job().warnings(),
                 explanation.decisions().stream()
                         .map(decision -> DecisionJson.of(decision, links, now))
                         .toList());

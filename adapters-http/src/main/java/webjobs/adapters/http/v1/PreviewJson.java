@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import webjobs.domain.schedule.Preview;
 
@@ -19,9 +18,8 @@ import webjobs.domain.schedule.Preview;
 record PreviewJson(
         List<OccurrenceJson> occurrences, @Nullable String description, List<String> descriptions, List<String> notes) {
 
-    static PreviewJson of(Preview preview, Optional<String> note) {
-        var notes = new ArrayList<String>();
-        note.ifPresent(notes::add);
+    static PreviewJson of(Preview preview, List<String> before) {
+        var notes = new ArrayList<>(before);
         notes.addAll(preview.notes());
         return new PreviewJson(
                 preview.occurrences().stream().map(OccurrenceJson::of).toList(),
@@ -30,7 +28,7 @@ record PreviewJson(
                 notes);
     }
 
-    static PreviewJson empty(String note) {
-        return new PreviewJson(List.of(), null, List.of(), List.of(note));
+    static PreviewJson empty(List<String> notes) {
+        return new PreviewJson(List.of(), null, List.of(), notes);
     }
 }

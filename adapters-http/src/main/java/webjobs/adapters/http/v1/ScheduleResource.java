@@ -2,8 +2,8 @@ package webjobs.adapters.http.v1;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import webjobs.adapters.http.exchange.Answer;
 import webjobs.adapters.http.exchange.Request;
@@ -49,21 +49,25 @@ final class ScheduleResource {
         }
         var preview = schedules.preview(
                 expressions, parameters.text("time_zone"), parameters.instant("from"), count(parameters));
-        return Answer.tagged(PreviewJson.of(preview, Optional.empty()));
+        return Answer.tagged(PreviewJson.of(preview, List.of()));
     }
 
     Answer next(Request request) {
         var name = request.jobName();
-        var preview = schedules.next(name, count(new Parameters(request)));
-        if (preview.isEmpty()) {
-            return Answer.tagged(PreviewJson.empty("The job has no schedule: it runs only when it is called."));
+        var next = schedules.next(name, count(new Parameters(request)));
+        var notes = new ArrayList<String>();
+        next.job().fault().ifPresent(notes::add);
+        notes.addAll(next.job().warnings());
+        if (next.preview().isEmpty()) {
+            notes.add("The job has no schedule: it runs only when it is called.");
+            return Answer.tagged(PreviewJson.empty(notes));
         }
         var suspension = schedules.explain(name, 1).course().flatMap(Course::suspension);
-        return Answer.tagged(PreviewJson.of(
-                preview.get(),
-                suspension.map(why ->
-                        "Nothing will run by this schedule for now, and these are the occurrences it would have. "
-                                + why.sentence())));
+        suspension
+                .map(why -> "Nothing will run by this schedule for now, and these are the occurrences it would have. "
+                        + why.sentence())
+                .ifPresent(notes::add);
+        return Answer.tagged(PreviewJson.of(next.preview().get(), notes));
     }
 
     private static int count(Parameters parameters) {
