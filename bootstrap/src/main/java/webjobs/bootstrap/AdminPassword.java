@@ -1,25 +1,24 @@
 package webjobs.bootstrap;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.lang.System.Logger;
 import java.security.SecureRandom;
 import java.util.Optional;
+import webjobs.adapters.fs.KeptText;
+import webjobs.adapters.fs.SiteLayout;
 import webjobs.adapters.http.Credentials;
 
 /**
- * The password of the one user there is, {@value #USER}: given by the environment, else made at the first start and kept only as a slow
- * hash in a file that its owner alone can read.
+ * The password of the one user there is, {@value #USER}. The home keeps a slow hash of it, whether it was given or made, so that a
+ * start at which none is given has the last one.
  *
  * @param hash what {@link Credentials} check against
  * @param made the password itself, only where it has just been made and must be told to somebody
  */
 record AdminPassword(String hash, Optional<String> made) {
     static final String USER = "admin";
-    static final String VARIABLE = "WEBJOBS_ADMIN_PASSWORD";
+
+    private static final Logger LOG = System.getLogger(AdminPassword.class.getName());
 
     /** Without the letters and digits that look like one another. */
     private static final String ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
@@ -27,31 +26,50 @@ record AdminPassword(String hash, Optional<String> made) {
     /** 24 of 56 letters are some 139 bits. */
     private static final int LENGTH = 24;
 
-    /** The password that was given. */
-    static AdminPassword given(String password) {
-        return new AdminPassword(Credentials.hash(password), Optional.empty());
-    }
-
-    /** The password whose hash is in the file; a new one where there is no such file. */
-    static AdminPassword keptIn(Path file) {
+    /** @throws BadConfig where the file with the hash cannot be read or written, or holds something else */
+    static AdminPassword of(PasswordChoice choice, SiteLayout layout) {
+        var file = new KeptText(layout.password(), layout);
         try {
-            if (Files.exists(file)) {
-                return new AdminPassword(Files.readString(file).strip(), Optional.empty());
-            }
-            var password = random();
-            var hash = Credentials.hash(password);
-            keep(hash, file);
-            return new AdminPassword(hash, Optional.of(password));
+            return switch (choice) {
+                case PasswordChoice.Given(var password) -> given(password, file);
+                case PasswordChoice.Passing(var password) ->
+                    new AdminPassword(Credentials.hash(password), Optional.empty());
+                case PasswordChoice.Kept() -> kept(file, layout);
+            };
         } catch (IOException e) {
-            throw new UncheckedIOException("the password's file cannot be read or written: " + file, e);
+            throw new BadConfig(
+                    "The password's hash cannot be kept in " + layout.password() + ": " + FileTrouble.of(e) + ".");
         }
     }
 
-    private static void keep(String hash, Path file) throws IOException {
-        var ownerOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-        var draft = Files.createTempFile(file.getParent(), "password", null, ownerOnly);
-        Files.writeString(draft, hash + "\n");
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    /** What is kept already is not written again: a full disk keeps nobody from starting the server. */
+    private static AdminPassword given(String password, KeptText file) throws IOException {
+        var kept = file.read().filter(Credentials::isHash);
+        if (kept.isPresent() && Credentials.matches(password, kept.get())) {
+            return new AdminPassword(kept.get(), Optional.empty());
+        }
+        var hash = Credentials.hash(password);
+        file.write(hash);
+        if (kept.isPresent()) {
+            LOG.log(Logger.Level.INFO, "The password was changed: another one was given than at the last start.");
+        }
+        return new AdminPassword(hash, Optional.empty());
+    }
+
+    private static AdminPassword kept(KeptText file, SiteLayout layout) throws IOException {
+        var kept = file.read();
+        if (kept.isPresent()) {
+            if (!Credentials.isHash(kept.get())) {
+                throw new BadConfig("The file " + layout.password()
+                        + " does not hold the hash of a password (Argon2id, of at most 256 MiB). Give a password with "
+                        + PasswordChoice.VARIABLE + ", or delete the file: then a new one is made and shown.");
+            }
+            return new AdminPassword(kept.get(), Optional.empty());
+        }
+        var password = random();
+        var hash = Credentials.hash(password);
+        file.write(hash);
+        return new AdminPassword(hash, Optional.of(password));
     }
 
     /** One that nobody can guess. */

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import webjobs.application.port.Upload;
@@ -20,11 +19,15 @@ record DemoServer(JobServer server, String password) {
     /**
      * Starts the server and deploys the jobs.
      *
-     * @param givenPassword empty: one is made for this start
+     * @param choice one is made for this start where none is given; either way the home keeps the one that it has
      */
-    static DemoServer start(ServerConfig config, Optional<String> givenPassword) throws IOException {
-        var password = givenPassword.orElseGet(AdminPassword::random);
-        var server = JobServer.start(config, Optional.of(password));
+    static DemoServer start(ServerConfig config, PasswordChoice choice) throws IOException {
+        var password = switch (choice) {
+            case PasswordChoice.Given(var given) -> given;
+            case PasswordChoice.Passing(var given) -> given;
+            case PasswordChoice.Kept() -> AdminPassword.random();
+        };
+        var server = JobServer.start(config, new PasswordChoice.Passing(password));
         try {
             put(server, JobKind.TRIGGERED, "hello", script("hello"));
             put(server, JobKind.TRIGGERED, "failing", script("failing"));

@@ -58,20 +58,20 @@ public final class JobServer implements AutoCloseable {
     /**
      * Starts a server; when this returns it answers.
      *
-     * @param givenPassword the administrator's; empty: the one that the home keeps
+     * @param choice the administrator's password
      * @throws BadConfig where it cannot be started as configured
      */
-    static JobServer start(ServerConfig config, Optional<String> givenPassword) {
-        return new JobServer(config, givenPassword);
+    static JobServer start(ServerConfig config, PasswordChoice choice) {
+        return new JobServer(config, choice);
     }
 
-    private JobServer(ServerConfig config, Optional<String> givenPassword) {
+    private JobServer(ServerConfig config, PasswordChoice choice) {
         try {
             // Every store can keep a microsecond exactly; what is finer would come back different.
             InstantSource clock = () -> InstantSource.system().instant().truncatedTo(ChronoUnit.MICROS);
             var layout = new SiteLayout(config.home());
             var home = open(ServerHome.open(layout));
-            password = givenPassword.map(AdminPassword::given).orElseGet(() -> AdminPassword.keptIn(layout.password()));
+            password = AdminPassword.of(choice, layout);
             var instanceId = String.format("%08x", home.tag());
 
             var database = open(Database.open(config.history()));

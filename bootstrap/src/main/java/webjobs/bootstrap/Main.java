@@ -3,10 +3,13 @@ package webjobs.bootstrap;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -45,11 +48,25 @@ public final class Main {
                 || e instanceof Database.CannotOpen
                 || e instanceof HttpApi.CannotListen
                 || e instanceof StorageFailed) {
-            err.println(e.getMessage());
+            err.println(e.getMessage() + place(e));
+        } else if (e instanceof IOException io) {
+            err.println("The server could not be started: " + FileTrouble.of(io) + ".");
+        } else if (e instanceof UncheckedIOException io) {
+            err.println(
+                    "The server could not be started: " + FileTrouble.of(Objects.requireNonNull(io.getCause())) + ".");
         } else {
             System.getLogger(Main.class.getName()).log(Logger.Level.ERROR, "The server could not be started.", e);
         }
         return DID_NOT_START;
+    }
+
+    /** The file that a storage failure is about: its message names none, since it may go to a client. */
+    private static String place(Exception e) {
+        return e instanceof StorageFailed
+                        && e.getCause() instanceof FileSystemException trouble
+                        && trouble.getFile() != null
+                ? " (" + trouble.getFile() + ")"
+                : "";
     }
 
     /** The options that both commands share. */
@@ -105,7 +122,7 @@ public final class Main {
         @Override
         public Integer call() throws InterruptedException {
             var config = ServerConfig.of(new Sources(options.asSettings(), System.getenv(), options.file()));
-            var server = JobServer.start(config, givenPassword());
+            var server = JobServer.start(config, passwordChoice());
             stopAtShutdown(server);
             server.madePassword()
                     .ifPresent(password -> System.err.println("The password of the user " + AdminPassword.USER + " is "
@@ -132,7 +149,7 @@ public final class Main {
                 settings.put(Setting.SERVER_PORT, "0");
                 config = config(settings);
             }
-            var demo = DemoServer.start(config, givenPassword());
+            var demo = DemoServer.start(config, passwordChoice());
             stopAtShutdown(demo.server());
             demo.explain(System.out);
             announce(demo.server(), System.out);
@@ -144,8 +161,8 @@ public final class Main {
         }
     }
 
-    private static Optional<String> givenPassword() {
-        return Optional.ofNullable(System.getenv(AdminPassword.VARIABLE)).filter(it -> !it.isEmpty());
+    private static PasswordChoice passwordChoice() {
+        return PasswordChoice.of(System.getenv());
     }
 
     private static void announce(JobServer server, PrintStream out) {

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import webjobs.adapters.fs.KeptText;
 import webjobs.adapters.fs.SiteLayout;
 
 /**
@@ -44,18 +44,46 @@ final class ServerHome implements AutoCloseable {
                 throw new BadConfig("Another server is running in the home folder " + layout.home()
                         + ": stop it, or give this one a home of its own with --home.");
             }
-            return new ServerHome(lock, tag(layout.tag()));
+            try {
+                return new ServerHome(lock, tag(layout));
+            } catch (IOException | RuntimeException e) {
+                lock.close();
+                throw e;
+            }
         } catch (IOException e) {
-            throw new BadConfig("The home folder " + layout.home() + " cannot be used: " + e);
+            throw new BadConfig("The home folder " + layout.home() + " cannot be used: " + FileTrouble.of(e) + ".");
+        } catch (UnsupportedOperationException _) {
+            throw new BadConfig(
+                    "The home folder " + layout.home()
+                            + " cannot be used: its file system does not know whose a file is, so nothing can be hidden from others.");
         }
     }
 
-    private static int tag(Path file) throws IOException {
-        if (!Files.exists(file)) {
-            var drawn = new SecureRandom().nextInt(1, Integer.MAX_VALUE);
-            Files.writeString(file, drawn + "\n");
+    /** A new one where none is kept: after a power cut that emptied the file, no process of an earlier life is left to be found. */
+    private static int tag(SiteLayout layout) throws IOException {
+        var file = new KeptText(layout.tag(), layout);
+        var kept = file.read();
+        if (kept.isPresent()) {
+            return tag(kept.get(), layout);
         }
-        return Integer.parseInt(Files.readString(file).strip());
+        var drawn = new SecureRandom().nextInt(1, Integer.MAX_VALUE);
+        file.write(String.valueOf(drawn));
+        return drawn;
+    }
+
+    private static int tag(String text, SiteLayout layout) {
+        try {
+            var tag = Integer.parseInt(text);
+            if (tag > 0) {
+                return tag;
+            }
+        } catch (NumberFormatException _) {
+            // said below
+        }
+        throw new BadConfig("The file " + layout.tag() + " does not hold what it should, a whole number from 1 to "
+                + Integer.MAX_VALUE
+                + ". Put it back from a backup. Or end all processes that jobs of this home may have"
+                + " left behind, and delete it: the server cannot find them without, and makes a new one.");
     }
 
     /** What tells this server's processes from all others on the machine; above 0, and the same after a restart. */

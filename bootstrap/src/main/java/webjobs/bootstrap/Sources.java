@@ -1,13 +1,8 @@
 package webjobs.bootstrap;
 
-import io.helidon.config.Config;
-import io.helidon.config.ConfigException;
-import io.helidon.config.ConfigSources;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +21,8 @@ final class Sources {
 
     /** Variables of that prefix that are not settings: what jobs find in theirs (EXE-21), and what start scripts read. */
     private static final Set<String> NOT_SETTINGS = Set.of(
-            AdminPassword.VARIABLE,
+            PasswordChoice.VARIABLE,
+            PasswordChoice.FILE_VARIABLE,
             "WEBJOBS_CONFIG",
             "WEBJOBS_JAVA_OPTS",
             "WEBJOBS_PATH",
@@ -38,63 +34,28 @@ final class Sources {
             "WEBJOBS_PORT",
             "WEBJOBS_SHUTDOWN_FILE");
 
-    private final Config config;
     private final Map<Setting, String> options;
     private final Map<String, String> environment;
     private final Optional<Path> file;
+    private final Map<String, String> inFile;
 
-    /** @throws BadConfig where the file cannot be read, or there is a key or variable that is no setting */
+    /** @throws BadConfig where the file cannot be read or understood, or there is a key or variable that is no setting */
     Sources(Map<Setting, String> options, Map<String, String> environment, Optional<Path> file) {
         this.options = new EnumMap<>(Setting.class);
         this.options.putAll(options);
         this.environment = environment;
         this.file = file;
-        this.config = merged();
+        this.inFile = file.map(ConfigFile::read).orElse(Map.of());
         refuseStrangers();
-    }
-
-    private Config merged() {
-        var fromOptions = new HashMap<String, String>();
-        options.forEach((setting, text) -> fromOptions.put(setting.key(), text));
-        var fromEnvironment = new HashMap<String, String>();
-        environment.forEach((variable, text) ->
-                Setting.ofVariable(variable).ifPresent(setting -> fromEnvironment.put(setting.key(), text)));
-        var builder = Config.builder()
-                .disableEnvironmentVariablesSource()
-                .disableSystemPropertiesSource()
-                .disableValueResolving()
-                .addSource(ConfigSources.create(fromOptions))
-                .addSource(ConfigSources.create(fromEnvironment));
-        file.ifPresent(path -> {
-            if (!Files.isReadable(path) || Files.isDirectory(path)) {
-                throw new BadConfig("The configuration file " + path + " cannot be read.");
-            }
-            builder.addSource(ConfigSources.file(path));
-        });
-        try {
-            return builder.build();
-        } catch (ConfigException e) {
-            throw new BadConfig("The configuration file "
-                    + file.map(Path::toString).orElse("") + " cannot be understood: " + rootMessage(e));
-        }
-    }
-
-    private static String rootMessage(Throwable e) {
-        var cause = e;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return String.valueOf(cause.getMessage());
     }
 
     private void refuseStrangers() {
         var strangers = new ArrayList<String>();
-        config.traverse().filter(Config::isLeaf).forEach(leaf -> {
-            var key = leaf.key().toString();
+        for (var key : inFile.keySet()) {
             if (Setting.ofKey(key).isEmpty()) {
-                strangers.add("'" + key + "' in " + file.map(Path::toString).orElse("the configuration"));
+                strangers.add("'" + key + "' in " + file.orElseThrow());
             }
-        });
+        }
         for (var variable : environment.keySet()) {
             if (variable.startsWith(PREFIX)
                     && !NOT_SETTINGS.contains(variable)
@@ -112,8 +73,9 @@ final class Sources {
 
     /** The text of a setting, or its default. */
     String text(Setting setting) {
-        return config.get(setting.key())
-                .asString()
+        return Optional.ofNullable(options.get(setting))
+                .or(() -> Optional.ofNullable(environment.get(setting.variable())))
+                .or(() -> Optional.ofNullable(inFile.get(setting.key())))
                 .orElse(setting.defaultText())
                 .strip();
     }
@@ -158,6 +120,6 @@ final class Sources {
         if (environment.containsKey(setting.variable())) {
             return "the environment variable " + setting.variable();
         }
-        return file.map(Path::toString).orElse("its default");
+        return inFile.containsKey(setting.key()) ? file.map(Path::toString).orElseThrow() : "its default";
     }
 }

@@ -42,6 +42,7 @@ final class HouseRules {
             "adapters.fs.HooksFile",
             "adapters.fs.DirectoryContinuousLogs",
             "adapters.fs.DirectoryJobLogs",
+            "adapters.fs.KeptText",
             "adapters.fs.UploadLimits",
             "adapters.process.OsProcesses",
             "adapters.process.Interpreters",

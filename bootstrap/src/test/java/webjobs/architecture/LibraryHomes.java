@@ -27,7 +27,7 @@ final class LibraryHomes {
             Home.of("org.jspecify.annotations.", EVERYWHERE),
             Home.of("com.cronutils.", "domain.schedule"),
             Home.of("io.helidon.", "adapters.http", "bootstrap"),
-            Home.of("io.helidon.config.", "bootstrap"),
+            Home.of("org.yaml.snakeyaml.", "bootstrap"),
             Home.of("com.fasterxml.jackson.", "adapters.http", "adapters.fs"),
             Home.of("com.password4j.", "adapters.http"),
             Home.of("io.prometheus.", "adapters.http"),

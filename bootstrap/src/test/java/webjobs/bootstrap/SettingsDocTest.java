@@ -35,7 +35,7 @@ class SettingsDocTest {
 
         for (var setting : Setting.values()) {
             var lastName = setting.key().substring(setting.key().lastIndexOf('.') + 1);
-            assertThat(sample).containsPattern("(?m)^ *# " + Pattern.quote(lastName) + ":");
+            assertThat(sample).containsPattern("(?m)^ *##? " + Pattern.quote(lastName) + ":");
             if (!setting.defaultText().isEmpty()) {
                 assertThat(sample).contains("# " + lastName + ": " + setting.defaultText() + "\n");
             }

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
@@ -107,9 +108,107 @@ class CommandLineEndToEndTest {
             var outcome =
                     run(Map.of(), "serve", "--home", folder.resolve("home").toString(), "--port", port);
 
-            assertThat(outcome.exitCode()).isEqualTo(1);
-            assertThat(outcome.err()).contains(port);
-            assertThat(outcome.out()).isEmpty();
+            assertRefused(outcome, "127.0.0.1:" + port, "another program listens there");
+        }
+    }
+
+    @Test
+    void anAddressThatIsNotThisMachinesStopsTheStart() {
+        var home = folder.resolve("home").toString();
+
+        assertRefused(
+                run(Map.of(), "serve", "--home", home, "--host", "192.0.2.1", "--port", "0"),
+                "192.0.2.1:0",
+                "no network interface of this machine has that address");
+        assertRefused(
+                run(Map.of(), "serve", "--home", home, "--host", "nowhere.invalid", "--port", "0"),
+                "'nowhere.invalid'",
+                "no such name");
+    }
+
+    @Test
+    void aHomeThatCannotBeStopsTheStart() throws IOException {
+        var file = Files.createFile(folder.resolve("file"));
+
+        assertRefused(run(Map.of(), "serve", "--home", file.toString()), file + " is not a folder");
+        assertRefused(run(Map.of(), "serve", "--home", "/proc/home"), "/proc/home");
+        assertRefused(run(Map.of("WEBJOBS_HOME", "/dev/null/home"), "serve"), "/dev/null/home");
+        assertRefused(run(Map.of(), "demo", "--home", file.toString()), file + " is not a folder");
+    }
+
+    @Test
+    void whatIsBrokenInAHomeStopsTheStart() throws IOException {
+        for (var broken : List.of("server/tag", "server/password", "server/hooks.json", "server/app-settings.json")) {
+            var home = folder.resolve(broken.replace('/', '-'));
+            Files.createDirectories(home.resolve("server"));
+            Files.writeString(home.resolve(broken), "broken");
+
+            var outcome = runWithoutPassword("serve", "--home", home.toString(), "--port", "0");
+
+            assertRefused(outcome, broken);
+            assertThat(Files.readString(home.resolve(broken))).isEqualTo("broken");
+        }
+    }
+
+    @Test
+    void foldersThatAreNoneInAHomeStopTheStart() throws IOException {
+        for (var broken : List.of("data", "site/wwwroot", "temp", "server/staging", "server/database")) {
+            var home = folder.resolve(broken.replace('/', '-'));
+            Files.createDirectories(home.resolve(broken).getParent());
+            Files.writeString(home.resolve(broken), "broken");
+
+            assertRefused(run(Map.of(), "serve", "--home", home.toString(), "--port", "0"), broken);
+        }
+    }
+
+    @Test
+    void aDatabaseThatIsNoneStopsTheStart() throws IOException {
+        var database = Files.createDirectories(folder.resolve("home/server/database"));
+        Files.writeString(database.resolve("history.mv.db"), "no database".repeat(1000));
+
+        assertRefused(run(Map.of(), "serve", "--home", folder + "/home", "--port", "0"), database.toString());
+    }
+
+    @Test
+    void aPasswordThatIsTooShortStopsTheStart() throws IOException {
+        var file = Files.writeString(folder.resolve("secret"), "short\n");
+
+        assertRefused(run(Map.of("WEBJOBS_ADMIN_PASSWORD", "short"), "serve"), "WEBJOBS_ADMIN_PASSWORD", "at least 8");
+        assertRefused(run(Map.of("WEBJOBS_ADMIN_PASSWORD", "short"), "demo"), "WEBJOBS_ADMIN_PASSWORD", "at least 8");
+        assertRefused(
+                run(Map.of("WEBJOBS_ADMIN_PASSWORD", "", "WEBJOBS_ADMIN_PASSWORD_FILE", file.toString()), "serve"),
+                file.toString(),
+                "at least 8");
+        assertThat(folder.resolve("webjobs-home")).doesNotExist();
+    }
+
+    /** One line that a person understands, on standard error, and nothing else. */
+    private static void assertRefused(Outcome outcome, String... words) {
+        assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(1);
+        assertThat(outcome.out()).isEmpty();
+        assertThat(outcome.err())
+                .contains(words)
+                .hasLineCount(1)
+                .endsWith("\n")
+                .doesNotContain("Exception", "java.", "null:", "\tat ");
+    }
+
+    @Test
+    void aPasswordThatWasGivenOnceCountsAtLaterStartsWithoutIt() throws Exception {
+        var home = folder.resolve("home");
+        ServerProcess.start(home, Map.of("WEBJOBS_ADMIN_PASSWORD", "first secret"))
+                .close();
+        ServerProcess.start(home, Map.of("WEBJOBS_ADMIN_PASSWORD", "second secret"))
+                .close();
+
+        var later = startedWithoutPassword(home);
+        try {
+            assertThat(later.err()).doesNotContain("password of the user");
+            assertThat(later.status("second secret")).isEqualTo(200);
+            assertThat(later.status("first secret")).isEqualTo(401);
+        } finally {
+            later.process().destroy();
+            later.process().waitFor();
         }
     }
 
@@ -142,6 +241,7 @@ class CommandLineEndToEndTest {
         assertThat(second.status(shown.group(1))).isEqualTo(200);
         assertThat(second.status("wrong")).isEqualTo(401);
         second.process().destroy();
+        second.process().waitFor();
     }
 
     private record Started(Process process, URI base, String err) {
@@ -164,6 +264,10 @@ class CommandLineEndToEndTest {
         var process = builder.redirectError(err.toFile()).start();
         var line = process.inputReader(StandardCharsets.UTF_8).readLine();
         return new Started(process, URI.create(line.substring("Listening on ".length())), Files.readString(err));
+    }
+
+    private Outcome runWithoutPassword(String... arguments) {
+        return run(Map.of("WEBJOBS_ADMIN_PASSWORD", ""), arguments);
     }
 
     private Outcome run(Map<String, String> environment, String... arguments) {

@@ -59,6 +59,26 @@ class DistributionIT {
     }
 
     @Test
+    void startsWithTheConfigurationThatComesWithIt() throws Exception {
+        var unpacked = unpack();
+        var builder = ServerProcess.builder(
+                List.of("bin/webjobs", "serve", "--config", "conf/webjobs.yaml"),
+                Map.of(
+                        "WEBJOBS_SERVER_PORT",
+                        "0",
+                        "WEBJOBS_HOME",
+                        folder.resolve("home").toString()));
+        var server = builder.directory(unpacked.toFile()).start();
+        try {
+            assertThat(server.inputReader(StandardCharsets.UTF_8).readLine())
+                    .startsWith("Listening on http://127.0.0.1:");
+        } finally {
+            server.destroy();
+            assertThat(server.waitFor()).isZero();
+        }
+    }
+
+    @Test
     void theVersionIsThatOfTheBuild() throws Exception {
         assertThat(outputOf(unpack().resolve("bin/webjobs").toString(), "--version"))
                 .matches("webjobs \\d+\\.\\d+\\.\\d+\\S*\n");

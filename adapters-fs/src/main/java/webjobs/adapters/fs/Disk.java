@@ -8,9 +8,12 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
@@ -19,6 +22,8 @@ import webjobs.application.port.StorageFailed.Happened;
 
 /** Where failures of the disk become {@link StorageFailed}, with a sentence that says what the matter is. */
 final class Disk {
+    private static final String SOMETHING_IN_THE_WAY = "something is in the way that is not a folder";
+
     private Disk() {}
 
     /** Something to do with files. */
@@ -76,6 +81,9 @@ final class Disk {
         if (system != null && system.contains("Read-only file system")) {
             return "the disk is read-only";
         }
+        if ("Not a directory".equals(system)) {
+            return SOMETHING_IN_THE_WAY;
+        }
         return switch (cause) {
             case AccessDeniedException _ -> "the server's user may not";
             case NoSuchFileException _ -> "a file is no longer there";
@@ -83,8 +91,10 @@ final class Disk {
             case FileNotFoundException _ -> "a file is no longer there, or the server's user may not";
             case AtomicMoveNotSupportedException _ ->
                 "the home is spread over several file systems and has to be on one";
-            default ->
-                system == null ? "the disk failed (" + cause.getClass().getSimpleName() + ")" : lowerFirst(system);
+            case FileAlreadyExistsException _, NotDirectoryException _ ->
+                "something is in the way that is not a folder";
+            case FileSystemLoopException _ -> "a link leads round in circles";
+            default -> system == null ? "the disk failed" : lowerFirst(system);
         };
     }
 

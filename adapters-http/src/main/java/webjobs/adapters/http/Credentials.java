@@ -93,6 +93,25 @@ public final class Credentials {
         return Password.hash(password).addRandomSalt(SALT_BYTES).with(argon2).getResult();
     }
 
+    /** Whether a text is a hash that {@link Credentials} can check against. */
+    public static boolean isHash(String text) {
+        try {
+            var _ = function(text);
+            return true;
+        } catch (IllegalArgumentException _) {
+            return false;
+        }
+    }
+
+    /**
+     * Whether a hash was made of a password.
+     *
+     * @param passwordHash one that {@link #isHash}
+     */
+    public static boolean matches(String password, String passwordHash) {
+        return Password.check(password, passwordHash).with(function(passwordHash));
+    }
+
     /** The parameters are the hash's own: the library's check would take its defaults. */
     private static Argon2Function function(String passwordHash) {
         try {

@@ -5,7 +5,10 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -121,6 +124,7 @@ public final class HttpApi {
 
     /** Begins to listen. @throws CannotListen with a sentence for a person */
     public Listening start() {
+        requireFree();
         var openRequests = new OpenRequests();
         var followers = new Followers();
         var server = server(new Dispatch(
@@ -129,10 +133,38 @@ public final class HttpApi {
         // A port in use does not make it throw; it only does not run then.
         if (!server.isRunning() || server.port() < 1) {
             server.stop();
-            throw new CannotListen("Cannot listen on " + settings.host() + ":" + settings.port()
-                    + ". Another program may use that port, or this one may not: ports below 1024 are the system's.");
+            throw cannotListen("another program has just taken that port");
         }
         return new Listening(server, openRequests, followers);
+    }
+
+    /** The web server would write a stack trace, and not say why it does not listen. */
+    private void requireFree() {
+        try (var trial = new ServerSocket()) {
+            trial.setReuseAddress(true);
+            trial.bind(new InetSocketAddress(address(), settings.port()));
+        } catch (IOException e) {
+            var reason = String.valueOf(e.getMessage());
+            throw cannotListen(
+                    switch (reason) {
+                        case "Address already in use" ->
+                            "another program listens there. Stop it, or take another port (--port)";
+                        case "Cannot assign requested address" ->
+                            "no network interface of this machine has that address. Take one that it has,"
+                                    + " 127.0.0.1 for this machine only or 0.0.0.0 for all its addresses (--host)";
+                        case "Permission denied" ->
+                            "this user may not. Ports below 1024 are the administrator's: take a higher one (--port),"
+                                    + " and have a proxy listen on the lower";
+                        case "Protocol family unavailable", "Address family not supported by protocol" ->
+                            "this machine does not speak that kind of address. Take another one (--host)";
+                        default -> "the system says: " + reason;
+                    });
+        }
+    }
+
+    private CannotListen cannotListen(String why) {
+        var host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
+        return new CannotListen("Cannot listen on " + host + ":" + settings.port() + ": " + why + ".");
     }
 
     private WebServer server(Dispatch dispatch) {
@@ -173,7 +205,8 @@ public final class HttpApi {
         try {
             return InetAddress.getByName(settings.host());
         } catch (UnknownHostException _) {
-            throw new CannotListen("Cannot listen on '" + settings.host() + "': that is no address of this machine.");
+            throw new CannotListen("Cannot listen on '" + settings.host()
+                    + "': there is no such name. Take an address of this machine, or a name for one (--host).");
         }
     }
 
