@@ -1,11 +1,13 @@
 package webjobs.adapters.db;
 
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jooq.DSLContext;
+import org.jooq.TransactionListener;
 import org.jooq.conf.RenderQuotedNames;
 import org.jooq.exception.DataAccessException;
+import org.jooq.exception.IntegrityConstraintViolationException;
 import org.jooq.impl.DSL;
 import org.jooq.impl.DefaultConfiguration;
 import org.jooq.impl.DefaultTransactionProvider;
@@ -27,7 +29,6 @@ public final class Database implements AutoCloseable {
     }
 
     private final Engine engine;
-    private final OwnedThreads threads;
     private final DSLContext sql;
 
     /** Where the database is. */
@@ -67,11 +68,8 @@ public final class Database implements AutoCloseable {
 
     Database(Engine engine) {
         this.engine = engine;
-        this.threads = new OwnedThreads("history", engine.connections());
         this.sql = DSL.using(new DefaultConfiguration()
                 .set(engine)
-                // Ours are not nested, so that none needs a savepoint.
-                .set(new DefaultTransactionProvider(engine, false))
                 .set(engine.dialect())
                 .set(new org.jooq.conf.Settings()
                         .withRenderQuotedNames(RenderQuotedNames.EXPLICIT_DEFAULT_UNQUOTED)
@@ -102,45 +100,56 @@ public final class Database implements AutoCloseable {
 
     /** Asks without changing anything; so it can ask again where another's failing write has closed the store meanwhile. */
     <T> T read(Function<DSLContext, T> work) {
-        return call(Happened.NO, () -> {
+        return engine.readers().call(() -> {
             try {
-                return engine.carryOut(() -> work.apply(sql));
-            } catch (StoreLost lost) {
-                return engine.carryOut(() -> work.apply(sql));
+                try {
+                    return engine.carryOut(() -> work.apply(sql));
+                } catch (StoreLost lost) {
+                    return engine.carryOut(() -> work.apply(sql));
+                }
+            } catch (DataAccessException failure) {
+                throw engine.failed(failure, Happened.NO);
             }
         });
     }
 
     /**
-     * Changes something; when this returns, a kill of this server does not undo it. The work is one statement or a transaction.
+     * Changes something in one transaction; when this returns, a kill of this server does not undo it.
      *
-     * @throws StorageFailed and the change may have happened all the same: a failure may come after the commit, or take its answer
+     * @throws StorageFailed and the change may have happened where the commit was asked for: a failure may come after it, or take its
+     *     answer
+     * @throws IntegrityConstraintViolationException if what it inserts is there already; nothing has happened then
      */
-    <T> T write(Function<DSLContext, T> work) {
-        var result = call(Happened.UNKNOWN, () -> engine.carryOut(() -> work.apply(sql)));
+    <T> T write(Demand demand, Function<DSLContext, T> work) {
+        var result = engine.writers().call(() -> {
+            var commitIsAskedFor = new AtomicBoolean();
+            try {
+                engine.admit(demand);
+                return engine.carryOut(() -> transaction(work, () -> commitIsAskedFor.set(true)));
+            } catch (IntegrityConstraintViolationException taken) {
+                throw taken;
+            } catch (DataAccessException failure) {
+                var mayHaveHappened = commitIsAskedFor.get() && !engine.isDenial(failure);
+                throw engine.failed(failure, mayHaveHappened ? Happened.UNKNOWN : Happened.NO);
+            }
+        });
         settle(engine::committed);
         return result;
     }
 
-    /**
-     * Changes something; when this returns, not even a power cut undoes it.
-     *
-     * @throws StorageFailed as {@link #write} does
-     */
-    <T> T writeForGood(Function<DSLContext, T> work) {
-        var result = write(work);
-        settle(engine::outlastPowerCut);
-        return result;
+    private <T> T transaction(Function<DSLContext, T> work, Runnable beforeCommit) {
+        var configuration = sql.configuration()
+                // Ours are not nested, so that none needs a savepoint.
+                .derive(new DefaultTransactionProvider(engine, false))
+                .derive(TransactionListener.onCommitStart(_ -> beforeCommit.run()));
+        return DSL.using(configuration).transactionResult(steps -> work.apply(steps.dsl()));
     }
 
-    private <T> T call(Happened happened, Supplier<T> work) {
-        return threads.call(() -> {
-            try {
-                return work.get();
-            } catch (DataAccessException failure) {
-                throw engine.failed(failure, happened);
-            }
-        });
+    /** Changes something as {@link #write} does; when this returns, not even a power cut undoes it. */
+    <T> T writeForGood(Demand demand, Function<DSLContext, T> work) {
+        var result = write(demand, work);
+        settle(engine::outlastPowerCut);
+        return result;
     }
 
     private void settle(Runnable step) {
@@ -154,7 +163,6 @@ public final class Database implements AutoCloseable {
     /** Waits for the calls that are going on, then leaves nothing behind; calls from now on throw {@link StorageFailed}. */
     @Override
     public void close() {
-        threads.close();
         engine.close();
     }
 }

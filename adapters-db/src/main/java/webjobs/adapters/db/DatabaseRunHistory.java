@@ -15,13 +15,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Record;
 import org.jooq.Record1;
 import org.jooq.Row1;
 import org.jooq.Select;
+import org.jooq.SelectLimitStep;
 import org.jooq.Update;
+import webjobs.adapters.db.Demand.Use;
 import webjobs.adapters.db.RunTable.StateKind;
 import webjobs.application.port.RunHistory;
 import webjobs.domain.job.JobName;
@@ -35,7 +38,7 @@ import webjobs.domain.run.RunId;
  */
 public final class DatabaseRunHistory implements RunHistory {
     /** How many values one statement names; databases have limits, and each statement's text is read anew. */
-    private static final int AT_ONCE = 1_000;
+    private static final int ASKED_AT_ONCE = 1_000;
 
     private final Database database;
 
@@ -50,18 +53,16 @@ public final class DatabaseRunHistory implements RunHistory {
         if (runs.isEmpty()) {
             return;
         }
-        database.write(sql -> {
-            try {
-                sql.transaction(transaction -> new RunBatch(runs).insert(transaction.dsl()));
-            } catch (IllegalStateException taken) {
-                sql.transaction(transaction -> beginTheRest(transaction.dsl(), runs, taken));
-            }
-            return true;
-        });
+        var batch = new RunBatch(runs);
+        try {
+            database.write(batch.demand(Use.BEGIN), batch::insert);
+        } catch (IllegalStateException taken) {
+            database.write(batch.demand(Use.BEGIN), sql -> beginTheRest(sql, runs, taken));
+        }
     }
 
     /** Some are there already. They stay where they are equal to what begins, as after a call whose answer was lost. */
-    private static void beginTheRest(DSLContext sql, List<Run> runs, IllegalStateException taken) {
+    private static boolean beginTheRest(DSLContext sql, List<Run> runs, IllegalStateException taken) {
         var rest = runs.stream().filter(run -> !isThere(sql, run)).toList();
         if (rest.size() == runs.size()) {
             throw taken;
@@ -69,6 +70,7 @@ public final class DatabaseRunHistory implements RunHistory {
         if (!rest.isEmpty()) {
             new RunBatch(rest).insert(sql);
         }
+        return true;
     }
 
     private static boolean isThere(DSLContext sql, Run run) {
@@ -86,7 +88,9 @@ public final class DatabaseRunHistory implements RunHistory {
         if (!run.isRunning()) {
             throw new IllegalArgumentException("does not go on: " + run);
         }
-        return database.write(sql -> record(sql, run, RUN.waitsUntil.isNotNull()) || isThere(sql, run));
+        return database.write(
+                demand(Use.BEGIN, run, Optional.empty()),
+                sql -> record(sql, run, RUN.waitsUntil.isNotNull()) || isThere(sql, run));
     }
 
     @Override
@@ -95,21 +99,23 @@ public final class DatabaseRunHistory implements RunHistory {
             throw new IllegalArgumentException("has not ended: " + run);
         }
         retry.ifPresent(DatabaseRunHistory::refuseIfEnded);
-        return database.writeForGood(sql -> retry.isEmpty() ? recordEnd(sql, run) : recordEnd(sql, run, retry.get()));
+        return database.writeForGood(
+                demand(Use.END, run, retry),
+                sql -> retry.isEmpty() ? recordEnd(sql, run) : recordEnd(sql, run, retry.get()));
+    }
+
+    private static Demand demand(Use use, Run run, Optional<Run> retry) {
+        return new RunBatch(Stream.concat(Stream.of(run), retry.stream()).toList()).demand(use);
     }
 
     private static boolean recordEnd(DSLContext sql, Run run, Run retry) {
-        return sql.transactionResult(transaction -> {
-            var steps = transaction.dsl();
-            if (recordNewEnd(steps, run)) {
-                new RunBatch(List.of(retry)).insert(steps);
-                return true;
-            }
-            return isThere(steps, run)
-                    && find(steps, retry.job(), retry.id())
-                            .filter(recorded -> recorded.trigger().equals(retry.trigger()))
-                            .isPresent();
-        });
+        if (recordNewEnd(sql, run)) {
+            return new RunBatch(List.of(retry)).insert(sql);
+        }
+        return isThere(sql, run)
+                && find(sql, retry.job(), retry.id())
+                        .filter(recorded -> recorded.trigger().equals(retry.trigger()))
+                        .isPresent();
     }
 
     private static boolean recordEnd(DSLContext sql, Run run) {
@@ -149,7 +155,7 @@ public final class DatabaseRunHistory implements RunHistory {
         return database.read(sql -> all(sql, job).fetch(RunRow::read));
     }
 
-    static Select<Record> all(DSLContext sql, JobName job) {
+    static SelectLimitStep<Record> all(DSLContext sql, JobName job) {
         return sql.select(RUN.columns())
                 .from(RUN.table)
                 .where(RUN.job.eq(job))
@@ -160,7 +166,7 @@ public final class DatabaseRunHistory implements RunHistory {
     @Override
     public Map<JobName, Run> latest(Collection<JobName> jobs) {
         var latest = new HashMap<JobName, Run>();
-        for (var some : inParts(new HashSet<>(jobs))) {
+        for (var some : inParts(new HashSet<>(jobs), ASKED_AT_ONCE)) {
             database.read(sql -> latest(sql, some).fetch(RunRow::read)).forEach(run -> latest.put(run.job(), run));
         }
         return Map.copyOf(latest);
@@ -218,33 +224,31 @@ public final class DatabaseRunHistory implements RunHistory {
 
     @Override
     public void forget(JobName job, Collection<RunId> ids) {
-        if (ids.isEmpty()) {
-            return;
-        }
-        database.write(sql -> {
-            sql.transaction(transaction -> {
-                for (var some : inParts(ids)) {
-                    transaction
-                            .dsl()
-                            .deleteFrom(RUN.table)
+        for (var some : inParts(ids, Demand.REMOVED_AT_ONCE)) {
+            database.write(
+                    Demand.of(Use.FORGET, some.size(), 0),
+                    sql -> sql.deleteFrom(RUN.table)
                             .where(RUN.job.eq(job), RUN.id.in(some))
-                            .execute();
-                }
-            });
-            return true;
-        });
+                            .execute());
+        }
     }
 
     @Override
     public void forgetAll(JobName job) {
-        database.write(sql -> sql.deleteFrom(RUN.table).where(RUN.job.eq(job)).execute());
+        for (var some = some(job); !some.isEmpty(); some = some(job)) {
+            forget(job, some);
+        }
     }
 
-    private static <T> List<List<T>> inParts(Collection<T> all) {
+    private List<RunId> some(JobName job) {
+        return database.read(sql -> all(sql, job).limit(ASKED_AT_ONCE).fetch(RUN.id));
+    }
+
+    private static <T> List<List<T>> inParts(Collection<T> all, int atOnce) {
         var list = List.copyOf(all);
         var parts = new ArrayList<List<T>>();
-        for (var from = 0; from < list.size(); from += AT_ONCE) {
-            parts.add(list.subList(from, Math.min(from + AT_ONCE, list.size())));
+        for (var from = 0; from < list.size(); from += atOnce) {
+            parts.add(list.subList(from, Math.min(from + atOnce, list.size())));
         }
         return parts;
     }

@@ -12,12 +12,13 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jooq.DSLContext;
-import org.jooq.Delete;
 import org.jooq.Field;
 import org.jooq.Record;
+import org.jooq.Record1;
 import org.jooq.SelectLimitStep;
 import org.jooq.exception.IntegrityConstraintViolationException;
 import org.jspecify.annotations.Nullable;
+import webjobs.adapters.db.Demand.Use;
 import webjobs.application.port.ScheduleHistory;
 import webjobs.domain.job.JobName;
 import webjobs.domain.run.Retention;
@@ -29,6 +30,9 @@ import webjobs.domain.schedule.Miss;
  * forward. Safe for use by many threads.
  */
 public final class DatabaseScheduleHistory implements ScheduleHistory {
+    /** A course and a stretch. */
+    private static final int ROWS_OF_A_CHANGE = 2;
+
     private final Database database;
 
     /** @param database stays open as long as this is used, and is closed by whoever opened it */
@@ -125,18 +129,16 @@ public final class DatabaseScheduleHistory implements ScheduleHistory {
      * when it tries again.
      */
     private <T> T change(JobName job, Function<DSLContext, T> steps) {
-        return database.write(sql -> {
-            try {
-                return sql.transactionResult(transaction -> steps.apply(transaction.dsl()));
-            } catch (IntegrityConstraintViolationException _) {
-                return changeAgain(sql, job, steps);
-            }
-        });
+        try {
+            return database.write(Demand.of(Use.BEGIN, ROWS_OF_A_CHANGE, 0), steps);
+        } catch (IntegrityConstraintViolationException _) {
+            return changeAgain(job, steps);
+        }
     }
 
-    private static <T> T changeAgain(DSLContext sql, JobName job, Function<DSLContext, T> steps) {
+    private <T> T changeAgain(JobName job, Function<DSLContext, T> steps) {
         try {
-            return sql.transactionResult(transaction -> steps.apply(transaction.dsl()));
+            return database.write(Demand.of(Use.BEGIN, ROWS_OF_A_CHANGE, 0), steps);
         } catch (IntegrityConstraintViolationException taken) {
             throw new IllegalStateException("an occurrence of " + job + " was missed before", taken);
         }
@@ -157,10 +159,11 @@ public final class DatabaseScheduleHistory implements ScheduleHistory {
 
     @Override
     public void forgetOld(JobName job, Retention retention) {
-        database.write(sql -> old(sql, job, retention).execute());
+        remove(job, sql -> old(sql, job, retention));
     }
 
-    static Delete<Record> old(DSLContext sql, JobName job, Retention retention) {
+    /** Before the oldest that is kept, which is counted off in the index. */
+    static SelectLimitStep<Record1<Instant>> old(DSLContext sql, JobName job, Retention retention) {
         var kept = MissTable.as("kept");
         var oldestKept = select(kept.first)
                 .from(kept.table)
@@ -168,15 +171,32 @@ public final class DatabaseScheduleHistory implements ScheduleHistory {
                 .orderBy(kept.job.desc(), kept.first.desc())
                 .limit(1)
                 .offset(retention.keep() - 1);
-        return sql.deleteFrom(MISS.table).where(MISS.job.eq(job), MISS.first.lt(field(oldestKept)));
+        return sql.select(MISS.first).from(MISS.table).where(MISS.job.eq(job), MISS.first.lt(field(oldestKept)));
     }
 
     @Override
     public void forgetAll(JobName job) {
-        change(job, sql -> {
-            sql.deleteFrom(MISS.table).where(MISS.job.eq(job)).execute();
-            sql.deleteFrom(SCHEDULE.table).where(SCHEDULE.job.eq(job)).execute();
-            return true;
-        });
+        remove(job, sql -> sql.select(MISS.first).from(MISS.table).where(MISS.job.eq(job)));
+        database.write(
+                Demand.of(Use.FORGET, 1, 0),
+                sql -> sql.deleteFrom(SCHEDULE.table)
+                        .where(SCHEDULE.job.eq(job))
+                        .execute());
+    }
+
+    /** Removes stretches of a job, some at a time, until there is none of these. */
+    private void remove(JobName job, Function<DSLContext, SelectLimitStep<Record1<Instant>>> these) {
+        while (true) {
+            var some = database.read(
+                    sql -> these.apply(sql).limit(Demand.REMOVED_AT_ONCE).fetch(MISS.first));
+            if (some.isEmpty()) {
+                return;
+            }
+            database.write(
+                    Demand.of(Use.FORGET, some.size(), 0),
+                    sql -> sql.deleteFrom(MISS.table)
+                            .where(MISS.job.eq(job), MISS.first.in(some))
+                            .execute());
+        }
     }
 }

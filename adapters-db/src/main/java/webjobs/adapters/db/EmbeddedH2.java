@@ -24,8 +24,8 @@ import webjobs.application.port.StorageFailed.Happened;
 final class EmbeddedH2 implements Engine {
     private static final System.Logger LOG = System.getLogger(EmbeddedH2.class.getName());
 
-    /** Statements run on the caller's processor; more threads than these only wait for H2's locks. */
-    private static final int CONNECTIONS = 4;
+    /** Questions run on the caller's processor; more threads than these only wait for H2's locks. */
+    private static final int READERS = 3;
 
     /**
      * How long the file keeps space that is needed no more. What is on the disk after a power cut may still need it until the next
@@ -40,11 +40,26 @@ final class EmbeddedH2 implements Engine {
     /** Where less of the file's chunks is alive than this percentage, the emptiest are written anew, a few at a time. */
     private static final int LEAST_ALIVE = 60;
 
-    private static final int MOST_REWRITTEN_BYTES = 4 * 1024 * 1024;
+    private static final long MOST_REWRITTEN_BYTES = 4L << 20;
+
+    /** What a compaction writes is at most so many times what it moves. */
+    private static final int COST_OF_MOVING = 4;
+
+    private static final String NO_SPACE =
+            "The run history's disk is full: what goes on is still recorded as ended, and anything"
+                    + " new has to wait for space.";
 
     private final H2File file;
-    private final OwnedThreads tender = new OwnedThreads("history-sync", 1);
-    private final SharedSync sync = new SharedSync(tender, this::syncNow);
+    private final OwnedThreads readers = new OwnedThreads("history-read", READERS);
+
+    /**
+     * One only. Where a write fails, H2 closes the file in the middle of other threads' commits, and these may return as if they had
+     * happened; so nobody else commits, and nobody takes the space that another was admitted to.
+     */
+    private final OwnedThreads writer = new OwnedThreads("history-write", 1);
+
+    private final OwnedThreads syncer = new OwnedThreads("history-sync", 1);
+    private final SharedSync sync = new SharedSync(syncer, this::syncNow);
     private volatile boolean unsynced;
     /** In {@link System#nanoTime}; says nothing where all is synced. */
     private volatile long unsyncedSince;
@@ -53,8 +68,8 @@ final class EmbeddedH2 implements Engine {
 
     private EmbeddedH2(H2File file) {
         this.file = file;
-        tender.repeat(this::syncInTime, SYNC_PAUSE);
-        tender.repeat(this::compactInTime, COMPACT_PAUSE);
+        syncer.repeat(this::syncInTime, SYNC_PAUSE);
+        writer.repeat(this::compactInTime, COMPACT_PAUSE);
     }
 
     /** @throws CannotOpen see there */
@@ -68,8 +83,13 @@ final class EmbeddedH2 implements Engine {
     }
 
     @Override
-    public int connections() {
-        return CONNECTIONS;
+    public OwnedThreads readers() {
+        return readers;
+    }
+
+    @Override
+    public OwnedThreads writers() {
+        return writer;
     }
 
     @Override
@@ -123,6 +143,23 @@ final class EmbeddedH2 implements Engine {
     }
 
     @Override
+    public void admit(Demand demand) {
+        var connection = acquire();
+        try {
+            var headroom = file.headroom();
+            if (!headroom.has(demand.needed(headroom.reserve()))) {
+                // What was freed meanwhile is found by a compaction.
+                uncompacted = true;
+                throw new StorageFailed(NO_SPACE, Happened.NO, true, new IOException("No space left on device"));
+            }
+        } catch (IOException failure) {
+            throw new DataAccessException("H2 cannot write its file", failure);
+        } finally {
+            release(connection);
+        }
+    }
+
+    @Override
     public void committed() {
         note();
         if (System.nanoTime() - unsyncedSince > OVERDUE.toNanos()) {
@@ -141,6 +178,11 @@ final class EmbeddedH2 implements Engine {
     @Override
     public void outlastPowerCut() {
         sync.await();
+    }
+
+    @Override
+    public boolean isDenial(DataAccessException failure) {
+        return !(failure instanceof StoreLost);
     }
 
     @Override
@@ -163,9 +205,11 @@ final class EmbeddedH2 implements Engine {
         }
     }
 
+    /** Within the space that is there, so that it goes on on a full disk and makes space. */
     private void compact() {
         onStore(store -> {
-            if (store.compact(LEAST_ALIVE, MOST_REWRITTEN_BYTES)) {
+            var spare = file.headroom().ahead() / COST_OF_MOVING;
+            if (store.compact(LEAST_ALIVE, (int) Math.min(MOST_REWRITTEN_BYTES, spare))) {
                 // There may be more, and what was moved must be on the disk before its old place is used again.
                 note();
             }
@@ -208,7 +252,9 @@ final class EmbeddedH2 implements Engine {
 
     @Override
     public void close() {
-        tender.close();
+        readers.close();
+        writer.close();
+        syncer.close();
         try {
             file.close();
         } catch (SQLException | IOException failure) {

@@ -12,8 +12,11 @@ import webjobs.application.port.StorageFailed.Happened;
 interface Engine extends ConnectionProvider, AutoCloseable {
     SQLDialect dialect();
 
-    /** How many statements it takes at a time. */
-    int connections();
+    /** Those that ask. */
+    OwnedThreads readers();
+
+    /** Those that change something; they may be the same. */
+    OwnedThreads writers();
 
     /** The store was lost under a statement, mostly by the failure of another; the next one works with a store that is opened anew. */
     final class StoreLost extends DataAccessException {
@@ -33,6 +36,13 @@ interface Engine extends ConnectionProvider, AutoCloseable {
     <T> T carryOut(Supplier<T> work);
 
     /**
+     * Says that a change comes next on this thread.
+     *
+     * @throws StorageFailed if the disk has no space for it; nothing has happened then
+     */
+    void admit(Demand demand);
+
+    /**
      * Says that something was committed. It survives a kill of this server already. May wait where the disk does not keep up.
      *
      * @throws DataAccessException if the disk fails then
@@ -41,6 +51,9 @@ interface Engine extends ConnectionProvider, AutoCloseable {
 
     /** Returns when all that was committed before survives a power cut. @throws DataAccessException if it may not */
     void outlastPowerCut();
+
+    /** Whether a failure says for certain that nothing was committed: the database answered, and refused. */
+    boolean isDenial(DataAccessException failure);
 
     /**
      * What to tell about a failure.

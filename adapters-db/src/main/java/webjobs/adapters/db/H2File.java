@@ -28,7 +28,11 @@ import webjobs.adapters.db.Database.CannotOpen;
  * opens is alone: {@link #acquire} waits until the last statement of the closed file has failed.
  */
 final class H2File implements AutoCloseable {
+    /** What a compaction at the end may write beyond the file's end, however large it is. */
+    private static final long MOST_MOVED_BYTES = 64L << 20;
+
     private final JdbcDataSource source;
+    private final Path path;
 
     /** Held from first to last. H2 locks its file too, but not between closing and opening it. */
     private final FileChannel lock;
@@ -43,8 +47,9 @@ final class H2File implements AutoCloseable {
     /** What a thread has. */
     private record Held(Connection connection, MVStore store) {}
 
-    private H2File(JdbcDataSource source, FileChannel lock, MVStore store) {
+    private H2File(JdbcDataSource source, Path path, FileChannel lock, MVStore store) {
         this.source = source;
+        this.path = path;
         this.lock = lock;
         this.store = store;
     }
@@ -56,8 +61,13 @@ final class H2File implements AutoCloseable {
      * @throws CannotOpen see there
      */
     static H2File open(Path directory, Duration retention) {
-        var file = directory.toAbsolutePath().normalize().resolve("history").toString();
-        if (file.indexOf(';') >= 0 || file.indexOf('\\') >= 0) {
+        return open(directory, retention, "");
+    }
+
+    /** @param below what H2's file system for the file is, as the beginning of a path; nothing for the machine's own */
+    static H2File open(Path directory, Duration retention, String below) {
+        var path = directory.toAbsolutePath().normalize().toString();
+        if (path.indexOf(';') >= 0 || path.indexOf('\\') >= 0) {
             throw new CannotOpen(
                     "The run history cannot be kept in " + directory
                             + ": H2 takes no path with a semicolon or a backslash in it.",
@@ -66,7 +76,8 @@ final class H2File implements AutoCloseable {
         try {
             var lock = lock(directory);
             try {
-                return open(source(file, retention), lock);
+                var file = directory.toRealPath().resolve("history").toString();
+                return open(source(HeadroomFiles.address(below + file), retention), Path.of(file + ".mv.db"), lock);
             } catch (SQLException | RuntimeException failure) {
                 lock.close();
                 throw failure;
@@ -76,12 +87,12 @@ final class H2File implements AutoCloseable {
         }
     }
 
-    private static H2File open(JdbcDataSource source, FileChannel lock) throws SQLException {
+    private static H2File open(JdbcDataSource source, Path path, FileChannel lock) throws SQLException {
         try (var connection = source.getConnection()) {
             Schema.migrate(source);
-            return new H2File(source, lock, storeOf(connection));
+            return new H2File(source, path, lock, storeOf(connection));
         } catch (RuntimeException failure) {
-            shutDown(source);
+            shutDown(source, "SHUTDOWN IMMEDIATELY");
             throw failure;
         }
     }
@@ -106,7 +117,7 @@ final class H2File implements AutoCloseable {
     private static JdbcDataSource source(String file, Duration retention) {
         var source = new JdbcDataSource();
         source.setUser("sa");
-        source.setUrl("jdbc:h2:file:" + file
+        source.setUrl("jdbc:h2:" + file
                 // Each commit is with the operating system before it returns.
                 + ";WRITE_DELAY=0;RETENTION_TIME=" + retention.toMillis()
                 // We close it, in order; not the last connection, and not a hook of H2's.
@@ -178,21 +189,34 @@ final class H2File implements AutoCloseable {
         return session.getDatabase().getStore().getMvStore();
     }
 
-    /** Closes the file, compacting it for a moment, and ends all connections, whatever thread has them. */
+    /** The space ahead of the file's end. To be used like {@link #store}. */
+    Headroom headroom() {
+        return HeadroomFiles.of(path);
+    }
+
+    /**
+     * Closes the file, and ends all connections, whatever thread has them. It is compacted for a moment, unless there is no space to do
+     * that in.
+     */
     @Override
     public void close() throws SQLException, IOException {
         use.writeLock().lock();
         try (lock) {
-            shutDown(source);
+            if (isWhole()
+                    && headroom().has(Math.min(MOST_MOVED_BYTES, 2 * headroom().end()))) {
+                shutDown(source, "SHUTDOWN");
+            } else {
+                shutDown(source, "SHUTDOWN IMMEDIATELY");
+            }
         } finally {
             use.writeLock().unlock();
         }
     }
 
-    private static void shutDown(JdbcDataSource source) throws SQLException {
+    private static void shutDown(JdbcDataSource source, String how) throws SQLException {
         try (var connection = source.getConnection();
                 var statement = connection.createStatement()) {
-            statement.execute("SHUTDOWN");
+            statement.execute(how);
         }
     }
 }

@@ -28,6 +28,12 @@ final class PostgreSqlFailures {
         return new StorageFailed("The run history's PostgreSQL refused what it was asked.", happened, false, failure);
     }
 
+    /** Whether PostgreSQL answered and refused. It may go away while it commits, and say so only then. */
+    static boolean isDenial(DataAccessException failure) {
+        var state = state(failure);
+        return !state.isEmpty() && !isAway(state) && !hasCause(failure, IOException.class);
+    }
+
     static CannotOpen cannotOpen(Settings.PostgreSql settings, Exception failure) {
         var where = "at " + PostgreSqlServer.shown(settings.url());
         var state = state(failure);

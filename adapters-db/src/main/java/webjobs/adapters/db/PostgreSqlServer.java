@@ -43,10 +43,12 @@ final class PostgreSqlServer implements Engine {
 
     private final HikariDataSource pool;
     private final Connection lock;
+    private final OwnedThreads threads;
 
     private PostgreSqlServer(HikariDataSource pool, Connection lock) {
         this.pool = pool;
         this.lock = lock;
+        this.threads = new OwnedThreads("history", pool.getMaximumPoolSize());
     }
 
     /** @throws CannotOpen see there */
@@ -110,9 +112,18 @@ final class PostgreSqlServer implements Engine {
     }
 
     @Override
-    public int connections() {
-        return pool.getMaximumPoolSize();
+    public OwnedThreads readers() {
+        return threads;
     }
+
+    @Override
+    public OwnedThreads writers() {
+        return threads;
+    }
+
+    /** Its disk is its own business; where it is full, it says so and has changed nothing. */
+    @Override
+    public void admit(Demand demand) {}
 
     @Override
     public Connection acquire() {
@@ -146,12 +157,18 @@ final class PostgreSqlServer implements Engine {
     public void outlastPowerCut() {}
 
     @Override
+    public boolean isDenial(DataAccessException failure) {
+        return PostgreSqlFailures.isDenial(failure);
+    }
+
+    @Override
     public StorageFailed failed(DataAccessException failure, Happened happened) {
         return PostgreSqlFailures.told(failure, happened);
     }
 
     @Override
     public void close() {
+        threads.close();
         pool.close();
         try {
             lock.close();

@@ -21,12 +21,22 @@ import webjobs.domain.run.Trigger;
  * then carried out for all, and one more that takes their courses forward.
  */
 record RunBatch(List<Run> runs) {
+    /** What writing these runs down asks of the disk. */
+    Demand demand(Demand.Use use) {
+        var characters = runs.stream()
+                .mapToLong(run ->
+                        run.arguments().length() + run.reason().orElse("").length())
+                .sum();
+        return Demand.of(use, runs.size(), characters);
+    }
+
     /**
      * To be used in a transaction.
      *
+     * @return true
      * @throws IllegalStateException if a job has a run with such an id or of the same occurrence already
      */
-    void insert(DSLContext sql) {
+    boolean insert(DSLContext sql) {
         var columns = RUN.columns();
         var statement = sql.insertInto(RUN.table, columns)
                 .values(columns.stream().map(column -> val(null, column)).toList());
@@ -40,6 +50,7 @@ record RunBatch(List<Run> runs) {
                     "of " + runs.size() + " runs one is there already, or another of its occurrence", taken);
         }
         SCHEDULE.takeForward(sql, occurrences());
+        return true;
     }
 
     /** The latest of each job. */

@@ -32,6 +32,8 @@ import webjobs.domain.run.RunId;
 import webjobs.domain.run.Trigger;
 
 class DatabaseTest {
+    private static final Demand ANY = Demand.of(Demand.Use.BEGIN, 1, 0);
+
     private static final JobName MAIL = new JobName("mail");
     private static final Run RUN =
             Run.begun(MAIL, new RunId(202611240900000000L), new Trigger.External(""), "", Instant.EPOCH);
@@ -50,9 +52,11 @@ class DatabaseTest {
 
     private static void assertRefusedWhenWrittenByANewerServer(Settings settings) {
         try (var database = Database.open(settings)) {
-            database.write(sql -> sql.execute("insert into \"webjobs_schema\" select 99, '99', 'newer', \"type\","
-                    + " 'V99__newer.sql', 1, \"installed_by\", \"installed_on\", 1, true from \"webjobs_schema\""
-                    + " where \"version\" = '1'"));
+            database.write(
+                    ANY,
+                    sql -> sql.execute("insert into \"webjobs_schema\" select 99, '99', 'newer', \"type\","
+                            + " 'V99__newer.sql', 1, \"installed_by\", \"installed_on\", 1, true from \"webjobs_schema\""
+                            + " where \"version\" = '1'"));
         }
 
         assertRefused(settings)
@@ -70,7 +74,7 @@ class DatabaseTest {
                                 "delete from \"webjobs_schema\" where \"version\" = '2'"),
                         Stream.of("due_at", "occurrences", "of_run", "attempt", "waits_until", "launched_at")
                                 .map(column -> "alter table webjobs_run drop column if exists " + column))
-                .forEach(statement -> database.write(sql -> sql.execute(statement)));
+                .forEach(statement -> database.write(ANY, sql -> sql.execute(statement)));
     }
 
     /** Also runs of a schedule, which said nothing of their occurrence then. */
@@ -79,13 +83,17 @@ class DatabaseTest {
         try (var database = Database.open(settings)) {
             backToTheFirstVersion(database);
             for (var id : List.of("202611240900000001", "202611240900000002")) {
-                database.write(sql -> sql.execute("insert into webjobs_run values ('mail', " + id
-                        + ", 'SCHEDULED', '0 * * * * *', '', timestamp '2026-11-24 09:00:00', 'EXITED',"
-                        + " timestamp '2026-11-24 09:00:05', 0, null)"));
+                database.write(
+                        ANY,
+                        sql -> sql.execute("insert into webjobs_run values ('mail', " + id
+                                + ", 'SCHEDULED', '0 * * * * *', '', timestamp '2026-11-24 09:00:00', 'EXITED',"
+                                + " timestamp '2026-11-24 09:00:05', 0, null)"));
             }
-            database.write(sql -> sql.execute("insert into webjobs_run values ('mail', 202611240900000000,"
-                    + " 'EXTERNAL', '', '', timestamp '1970-01-01 00:00:00', 'EXITED',"
-                    + " timestamp '1970-01-01 00:00:00', 3, null)"));
+            database.write(
+                    ANY,
+                    sql -> sql.execute("insert into webjobs_run values ('mail', 202611240900000000,"
+                            + " 'EXTERNAL', '', '', timestamp '1970-01-01 00:00:00', 'EXITED',"
+                            + " timestamp '1970-01-01 00:00:00', 3, null)"));
         }
         try (var database = Database.open(settings)) {
             var history = new DatabaseRunHistory(database);
@@ -236,7 +244,7 @@ class DatabaseTest {
             var settings = new Settings.H2(directory);
             try (var database = Database.open(settings)) {
                 backToTheFirstVersion(database);
-                database.write(sql -> sql.execute("alter table webjobs_run add column due_at timestamp(6)"));
+                database.write(ANY, sql -> sql.execute("alter table webjobs_run add column due_at timestamp(6)"));
             }
 
             assertBroughtUpToDate(settings);

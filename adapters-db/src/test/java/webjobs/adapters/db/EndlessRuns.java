@@ -1,10 +1,18 @@
 package webjobs.adapters.db;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import webjobs.application.port.StorageFailed;
 import webjobs.domain.job.JobName;
 import webjobs.domain.run.Run;
 import webjobs.domain.run.RunId;
@@ -17,7 +25,7 @@ import webjobs.domain.schedule.Schedule;
 
 /**
  * A small server that begins, ends and forgets runs until it is killed, and says on its output what it was promised:
- * {@code begun|ended JOB ID}; and before it forgets all runs of a job, {@code forgotten JOB ID} with the last one's id.
+ * {@code begun|ended JOB ID}, {@code refused JOB ID} for each time that a full disk lets none begin; and before it forgets all runs of a job, {@code forgotten JOB ID} with the last one's id.
  *
  * <p>Other jobs of its have a schedule: {@code ran|missed JOB SECOND}, counted from {@link #NINE}. Two at a time run together in every
  * fifth second and miss the others.
@@ -32,6 +40,20 @@ final class EndlessRuns {
     private static final int KEPT = 100;
 
     private EndlessRuns() {}
+
+    /** Starts it as a process of its own, with its promises on its output. */
+    static Process start(Path directory) throws IOException {
+        return new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-ea:org.h2.mvstore...",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        EndlessRuns.class.getName(),
+                        directory.toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
 
     public static void main(String[] args) {
         var database = Database.open(new Database.Settings.H2(Path.of(args[0])));
@@ -75,7 +97,7 @@ final class EndlessRuns {
     private static void write(DatabaseRunHistory history, JobName job) {
         for (var id = FIRST; ; id++) {
             var run = Run.begun(job, new RunId(id), new Trigger.External("test"), "", Instant.EPOCH);
-            history.begin(List.of(run));
+            begin(history, run);
             say("begun", run);
             history.end(run.ended(new Run.State.Exited(Instant.EPOCH, 0)), Optional.empty());
             say("ended", run);
@@ -86,7 +108,60 @@ final class EndlessRuns {
         }
     }
 
+    private static void begin(DatabaseRunHistory history, Run run) {
+        while (true) {
+            try {
+                history.begin(List.of(run));
+                return;
+            } catch (StorageFailed full) {
+                say("refused", run);
+            }
+        }
+    }
+
     private static void say(String what, Run run) {
         System.out.println(what + " " + run.job() + " " + run.id());
+    }
+
+    /** Every run that was promised is as it was promised. */
+    static void assertRunsAreKept(DatabaseRunHistory history, List<String> promises) {
+        var begun = new HashSet<List<Object>>();
+        var ended = new HashSet<List<Object>>();
+        for (var job : jobs(promises, "job")) {
+            for (var run : history.all(job)) {
+                begun.add(List.of(job, run.id()));
+                if (run.hasEnded()) {
+                    ended.add(List.of(job, run.id()));
+                }
+            }
+        }
+        assertThat(begun).containsAll(promised("begun", promises));
+        assertThat(ended).containsAll(promised("ended", promises));
+        assertThat(history.unfinished().stream().filter(run -> run.job().text().startsWith("job")))
+                .allMatch(Run::isRunning)
+                .hasSize(begun.size() - ended.size());
+    }
+
+    /** Whom the promises are about, of jobs whose names begin so. */
+    static Set<JobName> jobs(List<String> promises, String... beginnings) {
+        return promises.stream()
+                .map(promise -> promise.split(" ")[1])
+                .filter(job -> Stream.of(beginnings).anyMatch(job::startsWith))
+                .map(JobName::new)
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<List<Object>> promised(String what, List<String> promises) {
+        var runs = new HashSet<List<Object>>();
+        for (var promise : promises) {
+            var words = promise.split(" ");
+            var job = new JobName(words[1]);
+            if (words[0].equals("forgotten")) {
+                runs.removeIf(run -> run.getFirst().equals(job));
+            } else if (words[0].equals(what)) {
+                runs.add(List.of(job, new RunId(Long.parseLong(words[2]))));
+            }
+        }
+        return runs;
     }
 }

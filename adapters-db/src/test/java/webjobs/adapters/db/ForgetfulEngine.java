@@ -40,8 +40,23 @@ final class ForgetfulEngine implements Engine {
     }
 
     @Override
-    public int connections() {
-        return engine.connections();
+    public OwnedThreads readers() {
+        return engine.readers();
+    }
+
+    @Override
+    public OwnedThreads writers() {
+        return engine.writers();
+    }
+
+    @Override
+    public void admit(Demand demand) {
+        engine.admit(demand);
+    }
+
+    @Override
+    public boolean isDenial(DataAccessException failure) {
+        return engine.isDenial(failure);
     }
 
     @Override

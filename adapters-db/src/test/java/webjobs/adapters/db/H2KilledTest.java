@@ -7,10 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.RepeatedTest;
@@ -41,34 +38,16 @@ class H2KilledTest {
         var promises = workUntilKilled(Duration.ofMillis(2_500 + 700 * repetition.getCurrentRepetition()));
 
         try (var database = Database.open(new Database.Settings.H2(directory))) {
-            assertRunsAreKept(new DatabaseRunHistory(database), promises);
+            EndlessRuns.assertRunsAreKept(new DatabaseRunHistory(database), promises);
             assertSchedulesAreKept(new DatabaseRunHistory(database), new DatabaseScheduleHistory(database), promises);
         }
-    }
-
-    private static void assertRunsAreKept(DatabaseRunHistory history, List<String> promises) {
-        var begun = new HashSet<List<Object>>();
-        var ended = new HashSet<List<Object>>();
-        for (var job : jobs(promises, "job")) {
-            for (var run : history.all(job)) {
-                begun.add(List.of(job, run.id()));
-                if (run.hasEnded()) {
-                    ended.add(List.of(job, run.id()));
-                }
-            }
-        }
-        assertThat(begun).containsAll(promised("begun", promises));
-        assertThat(ended).containsAll(promised("ended", promises));
-        assertThat(history.unfinished().stream().filter(run -> run.job().text().startsWith("job")))
-                .allMatch(Run::isRunning)
-                .hasSize(begun.size() - ended.size());
     }
 
     /** Each second up to where the course stands has come to a run or to a miss, to one of both, and no promise is ahead of it. */
     private static void assertSchedulesAreKept(
             DatabaseRunHistory history, DatabaseScheduleHistory schedules, List<String> promises) {
-        assertThat(jobs(promises, "left")).isNotEmpty();
-        for (var job : jobs(promises, "left", "right")) {
+        assertThat(EndlessRuns.jobs(promises, "left")).isNotEmpty();
+        for (var job : EndlessRuns.jobs(promises, "left", "right")) {
             var decided = second(schedules.courses().get(job).decidedUntil());
             var ran = history.all(job).stream().map(H2KilledTest::second).toList();
             var missed = schedules.misses(job).stream()
@@ -84,7 +63,7 @@ class H2KilledTest {
                     .containsExactlyInAnyOrderElementsOf(
                             LongStream.rangeClosed(1, decided).boxed().toList());
         }
-        for (var left : jobs(promises, "left")) {
+        for (var left : EndlessRuns.jobs(promises, "left")) {
             var right = new JobName(left.text().replace("left", "right"));
             assertThat(history.all(left)).extracting(Run::id).isEqualTo(ids(history.all(right)));
         }
@@ -111,22 +90,17 @@ class H2KilledTest {
     }
 
     private List<String> workUntilKilled(Duration time) throws IOException, InterruptedException {
-        var server = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        EndlessRuns.class.getName(),
-                        directory.toString())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        var server = EndlessRuns.start(directory);
         var promises = new ArrayList<String>();
         var end = 0L;
+        var followed = false;
         try (var output = server.inputReader()) {
             for (var line = output.readLine(); line != null; line = output.readLine()) {
                 promises.add(line);
+                followed |= line.startsWith("ran left");
                 if (end == 0) {
                     end = System.nanoTime() + time.toNanos();
-                } else if (System.nanoTime() > end) {
+                } else if (followed && System.nanoTime() > end) {
                     // Not the process itself, which would close its output before the last promises are read.
                     server.toHandle().destroyForcibly();
                 }
@@ -136,27 +110,5 @@ class H2KilledTest {
             assertThat(server.waitFor(Duration.ofSeconds(20))).isTrue();
         }
         return promises.stream().filter(line -> line.matches(PROMISE)).toList();
-    }
-
-    private static Set<JobName> jobs(List<String> promises, String... beginnings) {
-        return promises.stream()
-                .map(promise -> promise.split(" ")[1])
-                .filter(job -> Stream.of(beginnings).anyMatch(job::startsWith))
-                .map(JobName::new)
-                .collect(Collectors.toSet());
-    }
-
-    private static Set<List<Object>> promised(String what, List<String> promises) {
-        var runs = new HashSet<List<Object>>();
-        for (var promise : promises) {
-            var words = promise.split(" ");
-            var job = new JobName(words[1]);
-            if (words[0].equals("forgotten")) {
-                runs.removeIf(run -> run.getFirst().equals(job));
-            } else if (words[0].equals(what)) {
-                runs.add(List.of(job, new RunId(Long.parseLong(words[2]))));
-            }
-        }
-        return runs;
     }
 }

@@ -8,6 +8,8 @@ import webjobs.application.port.RunHistoryContract;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PostgreSqlRunHistoryTest extends RunHistoryContract {
+    private static final Demand ANY = Demand.of(Demand.Use.BEGIN, 1, 0);
+
     private Database.Settings.PostgreSql settings;
     private ForgetfulEngine engine;
     private Database database;
@@ -25,7 +27,7 @@ class PostgreSqlRunHistoryTest extends RunHistoryContract {
 
     @Override
     protected RunHistory open() {
-        database.write(sql -> sql.deleteFrom(RunTable.RUN.table).execute());
+        database.write(ANY, sql -> sql.deleteFrom(RunTable.RUN.table).execute());
         return new DatabaseRunHistory(database);
     }
 

@@ -7,6 +7,8 @@ import webjobs.application.port.ScheduleHistoryContract;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PostgreSqlScheduleHistoryTest extends ScheduleHistoryContract {
+    private static final Demand ANY = Demand.of(Demand.Use.BEGIN, 1, 0);
+
     private Database.Settings.PostgreSql settings;
     private ForgetfulEngine engine;
     private Database database;
@@ -24,9 +26,9 @@ class PostgreSqlScheduleHistoryTest extends ScheduleHistoryContract {
 
     @Override
     protected Histories open() {
-        database.write(sql -> sql.truncate(RunTable.RUN.table).execute());
-        database.write(sql -> sql.truncate(ScheduleTable.SCHEDULE.table).execute());
-        database.write(sql -> sql.truncate(MissTable.MISS.table).execute());
+        database.write(ANY, sql -> sql.truncate(RunTable.RUN.table).execute());
+        database.write(ANY, sql -> sql.truncate(ScheduleTable.SCHEDULE.table).execute());
+        database.write(ANY, sql -> sql.truncate(MissTable.MISS.table).execute());
         return new Histories(new DatabaseRunHistory(database), new DatabaseScheduleHistory(database));
     }
 

@@ -17,7 +17,7 @@ import java.lang.invoke.MethodHandle;
 import java.util.function.BooleanSupplier;
 
 /**
- * The few calls of Linux that Java has no words for; the only class that knows {@code java.lang.foreign}.
+ * The few calls of Linux that Java has no words for; the only class here that knows {@code java.lang.foreign}.
  *
  * <p>Numbers are those of 64-bit x86 and ARM. A call that fails throws an {@link IOException} with the system's own words.
  */
