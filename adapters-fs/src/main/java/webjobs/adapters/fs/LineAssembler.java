@@ -4,8 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Finds the lines in a stream of bytes that is cut anywhere. A line ends at LF, CR or CR LF (EXE-27); a longer one than {@link
- * #MOST_HELD} bytes becomes several. How the stream was cut makes no difference to the lines. Not safe for use by many threads.
+ * Finds the lines in a stream of bytes that is cut anywhere. A line ends at LF, CR or CR LF (EXE-27). A line that is longer than {@link
+ * #MOST_HELD} bytes becomes several pieces, each of whole characters; so does one that is {@linkplain #breakOff broken off}. All pieces
+ * of a line but the first say that they continue it. How the stream was cut makes no difference to the lines. Not safe for use by many
+ * threads.
  */
 final class LineAssembler {
     /** How much of a line is held until it ends, in bytes. */
@@ -14,19 +16,22 @@ final class LineAssembler {
     private static final int FIRST_CAPACITY = 256;
     private static final byte[] NOTHING = {};
 
-    /** Takes a line, in two parts. */
+    /** Takes a piece of a line, in two parts. */
     @FunctionalInterface
-    interface Lines {
-        void line(byte[] head, int headLength, byte[] tail, int from, int to);
+    interface Pieces {
+        /** @param continues whether the line's beginning is in pieces that came before */
+        void piece(boolean continues, byte[] head, int headLength, byte[] tail, int from, int to);
     }
 
-    private final Lines lines;
+    private final Pieces pieces;
     private byte[] held = NOTHING;
     private int heldLength;
     private boolean endedWithCr;
+    /** Whether a piece of the present line has been given away. */
+    private boolean continues;
 
-    LineAssembler(Lines lines) {
-        this.lines = lines;
+    LineAssembler(Pieces pieces) {
+        this.pieces = pieces;
     }
 
     void take(byte[] bytes, int offset, int length) {
@@ -58,8 +63,18 @@ final class LineAssembler {
 
     private void end(byte[] bytes, int from, int to) {
         var rest = cut(bytes, from, to);
-        lines.line(held, heldLength, bytes, rest, to);
-        heldLength = 0;
+        var isAllGiven = continues && heldLength == 0 && rest == to;
+        if (!isAllGiven) {
+            give(heldLength, bytes, rest, to);
+        }
+        continues = false;
+    }
+
+    private void give(int ofHeld, byte[] bytes, int from, int to) {
+        pieces.piece(continues, held, ofHeld, bytes, from, to);
+        System.arraycopy(held, ofHeld, held, 0, heldLength - ofHeld);
+        heldLength -= ofHeld;
+        continues = true;
     }
 
     private void hold(byte[] bytes, int from, int to) {
@@ -72,23 +87,43 @@ final class LineAssembler {
         heldLength = length;
     }
 
-    /** Gives away full lines for as long as what is held and what comes is too much for one. @return where the rest begins */
+    /** Gives away pieces for as long as what is held and what comes is too much for one. @return where the rest begins */
     private int cut(byte[] bytes, int from, int to) {
         var start = from;
         while (heldLength + (to - start) > MOST_HELD) {
-            var next = start + MOST_HELD - heldLength;
-            lines.line(held, heldLength, bytes, start, next);
-            heldLength = 0;
+            var length = lengthOfPiece(bytes, start);
+            var next = Math.max(start, start + length - heldLength);
+            give(Math.min(length, heldLength), bytes, start, next);
             start = next;
         }
         return start;
     }
 
+    /** The most that a piece can have without the beginning of a character. @param start of what follows what is held */
+    private int lengthOfPiece(byte[] bytes, int start) {
+        if (!Utf8.isInside(byteAt(bytes, start, MOST_HELD))) {
+            return MOST_HELD;
+        }
+        return MOST_HELD - Utf8.begun(i -> byteAt(bytes, start, i), MOST_HELD);
+    }
+
+    private byte byteAt(byte[] bytes, int start, int index) {
+        return index < heldLength ? held[index] : bytes[start + index - heldLength];
+    }
+
+    /** Gives away what there is of a line, but for a character that has only begun; what follows continues the line. */
+    void breakOff() {
+        var length = heldLength - Utf8.begun(held, 0, heldLength);
+        if (length > 0) {
+            give(length, NOTHING, 0, 0);
+        }
+    }
+
     /** Ends a line that has begun; does nothing where none has. */
     void endOpenLine() {
         if (heldLength > 0) {
-            lines.line(held, heldLength, NOTHING, 0, 0);
-            heldLength = 0;
+            give(heldLength, NOTHING, 0, 0);
         }
+        continues = false;
     }
 }

@@ -17,13 +17,8 @@ final class LineLog implements JobLog {
     LineLog(Stamp stamp, LogSink sink) {
         this.stamp = stamp;
         this.sink = sink;
-        this.stdout = lines(Tag.INFO);
-        this.stderr = lines(Tag.ERR);
-    }
-
-    private LineAssembler lines(Tag tag) {
-        return new LineAssembler(
-                (head, headLength, tail, from, to) -> sink.line(tag, head, headLength, tail, from, to));
+        this.stdout = sink.linesOf(Tag.INFO);
+        this.stderr = sink.linesOf(Tag.ERR);
     }
 
     @Override
@@ -40,14 +35,10 @@ final class LineLog implements JobLog {
     @Override
     public void system(Level level, String text) {
         whileOpen(() -> {
-            endOpenLines();
-            lines(Tag.of(level)).takeAll(text);
+            stdout.breakOff();
+            stderr.breakOff();
+            sink.linesOf(Tag.of(level)).takeAll(text);
         });
-    }
-
-    private void endOpenLines() {
-        stdout.endOpenLine();
-        stderr.endOpenLine();
     }
 
     private void whileOpen(Runnable writing) {
@@ -66,7 +57,8 @@ final class LineLog implements JobLog {
     @Override
     public void close() {
         whileOpen(() -> {
-            endOpenLines();
+            stdout.endOpenLine();
+            stderr.endOpenLine();
             isClosed = true;
             sink.close();
         });

@@ -106,7 +106,19 @@ final class LogFollower extends InputStream {
             notice = Arrays.copyOfRange(notice, count, notice.length);
             return count;
         }
-        return part == null ? -1 : part.file().read(buffer, offset, length);
+        return part == null ? -1 : wholeCharacters(part.file(), buffer, offset, length);
+    }
+
+    /** Leaves the beginning of a character, whose rest has not been read, to the next read; unless there is nothing else. */
+    private static int wholeCharacters(RandomAccessFile file, byte[] buffer, int offset, int length)
+            throws IOException {
+        var count = file.read(buffer, offset, length);
+        var begun = count <= 0 ? 0 : Utf8.begun(buffer, offset, count);
+        if (begun == 0 || begun == count) {
+            return count;
+        }
+        file.seek(file.getFilePointer() - begun);
+        return count - begun;
     }
 
     /** At the end of the file. @return whether there may be more now */

@@ -59,9 +59,7 @@ final class LogWriter implements LogSink {
 
     /** Adds what the server says: a line for each line of the text, so that none is without a stamp. */
     void system(Level level, String text) {
-        var tag = Stamp.Tag.of(level);
-        new LineAssembler((head, headLength, tail, from, to) -> line(tag, head, headLength, tail, from, to))
-                .takeAll(text);
+        linesOf(Stamp.Tag.of(level)).takeAll(text);
     }
 
     /** Whether nothing is held back. */

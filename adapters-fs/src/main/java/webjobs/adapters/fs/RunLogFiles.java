@@ -22,7 +22,7 @@ final class RunLogFiles implements LogSink {
     @Override
     public void line(Tag tag, byte[] head, int headLength, byte[] tail, int from, int to) {
         output.line(tag, head, headLength, tail, from, to);
-        if (tag == Tag.ERR) {
+        if (tag.isOfStandardError()) {
             errors.line(tag, head, headLength, tail, from, to);
         }
     }

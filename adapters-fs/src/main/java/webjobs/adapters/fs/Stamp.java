@@ -12,13 +12,21 @@ import webjobs.application.port.JobLog.Level;
  * safe for use by many threads.
  */
 final class Stamp {
-    /** Who speaks, and how gravely; four letters each (LOG-02), those of the server after {@code SYS} (LOG-04). */
+    /**
+     * Who speaks, and how gravely; four letters each (LOG-02), those of the server after {@code SYS} (LOG-04). A piece of a line whose
+     * beginning stands in an earlier one says so (D20).
+     */
     enum Tag {
         INFO("INFO"),
         ERR("ERR "),
         SYS_INFO("SYS INFO"),
         SYS_WARN("SYS WARN"),
-        SYS_ERR("SYS ERR ");
+        SYS_ERR("SYS ERR "),
+        INFO_CONTINUED("INFO continued"),
+        ERR_CONTINUED("ERR  continued"),
+        SYS_INFO_CONTINUED("SYS INFO continued"),
+        SYS_WARN_CONTINUED("SYS WARN continued"),
+        SYS_ERR_CONTINUED("SYS ERR  continued");
 
         private final String word;
 
@@ -33,6 +41,21 @@ final class Stamp {
                 case WARN -> SYS_WARN;
                 case ERR -> SYS_ERR;
             };
+        }
+
+        /** That of the further pieces of a line. */
+        Tag continued() {
+            return switch (this) {
+                case INFO, INFO_CONTINUED -> INFO_CONTINUED;
+                case ERR, ERR_CONTINUED -> ERR_CONTINUED;
+                case SYS_INFO, SYS_INFO_CONTINUED -> SYS_INFO_CONTINUED;
+                case SYS_WARN, SYS_WARN_CONTINUED -> SYS_WARN_CONTINUED;
+                case SYS_ERR, SYS_ERR_CONTINUED -> SYS_ERR_CONTINUED;
+            };
+        }
+
+        boolean isOfStandardError() {
+            return this == ERR || this == ERR_CONTINUED;
         }
     }
 

@@ -20,10 +20,13 @@ public interface JobLogs {
     /**
      * Opens both logs of a run for writing, creating them where they are not there; a log that is there is continued.
      *
-     * <p>A line of the process is written when it ends: at LF, CR or CR LF (EXE-27). One that has only begun is written when the
-     * server writes a line of its own, so that it stands before what came after it, or when the log is closed. Each has the time, the
-     * server's instance and its stream before it (K10): {@code [MM/dd/yyyy HH:mm:ss > 3b6ae2: INFO] text} and LF. Bytes are kept as
-     * they are. A line too long to be held is written as several.
+     * <p>A line of the process is written when it ends: at LF, CR or CR LF (EXE-27). One that has only begun is written so far when the
+     * server writes a line of its own, so that it stands before what came after it, and to its end when the log is closed. Each has the
+     * time, the server's instance and its stream before it (K10): {@code [MM/dd/yyyy HH:mm:ss > 3b6ae2: INFO] text} and LF. Bytes are
+     * kept as they are.
+     *
+     * <p>A line of more than 65,536 bytes is written as several pieces, none of which ends within a character of UTF-8. Every piece that
+     * continues a line says so: {@code [… > 3b6ae2: INFO continued] text}. What stands behind these stamps, joined, is the line (D20).
      */
     JobLog open(JobName job, RunId id);
 

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -145,7 +144,7 @@ public abstract class ContinuousLogsContract {
                 assertThat(text()).isEqualTo(info("one", "two", "three", "four") + TIME + "SYS WARN] so far\n");
                 write(log, Stream.STDOUT, "five");
             }
-            assertThat(text()).endsWith(TIME + "SYS WARN] so far\n" + info("five"));
+            assertThat(text()).endsWith(TIME + "SYS WARN] so far\n" + TIME + "INFO continued] five\n");
         }
 
         @Test
@@ -242,6 +241,25 @@ public abstract class ContinuousLogsContract {
         }
 
         @Test
+        void givesNoPartOfACharacter() throws IOException {
+            var line = "é€😀ä".repeat(2_000);
+            writes(line + "\n");
+
+            for (var size : new int[] {4, 5, 7, 64, 1_000}) {
+                try (var in = logs.follow(MAIL, 1)) {
+                    var text = new StringBuilder();
+                    var buffer = new byte[size];
+                    while (!text.toString().endsWith("\n")) {
+                        var piece = new String(buffer, 0, in.read(buffer), StandardCharsets.UTF_8);
+                        assertThat(piece).doesNotContain("\uFFFD");
+                        text.append(piece);
+                    }
+                    assertThat(text).hasToString(info(line));
+                }
+            }
+        }
+
+        @Test
         void waitsForALogThatIsNotThereYet() throws IOException {
             try (var in = logs.follow(MAIL, 10)) {
                 var first =
@@ -281,11 +299,9 @@ public abstract class ContinuousLogsContract {
             var end = CompletableFuture.supplyAsync(() -> read(in, 1));
             assertThat(end.isDone()).isFalse();
 
-            var before = System.nanoTime();
             in.close();
 
             assertThat(end.join()).isEmpty();
-            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(2));
             in.close();
             assertThat(in.read()).isEqualTo(-1);
         }

@@ -100,6 +100,12 @@ public final class InMemoryContinuousLogs implements ContinuousLogs {
                     var there = bytes(job, position);
                     if (there.length > 0 || length == 0) {
                         var taken = Math.min(length, there.length);
+                        for (var torn = taken; torn > taken - 4 && torn > 0 && torn < there.length; torn--) {
+                            if ((there[torn] & 0xC0) != 0x80) {
+                                taken = torn; // no part of a character
+                                break;
+                            }
+                        }
                         System.arraycopy(there, 0, buffer, offset, taken);
                         position += taken;
                         return taken;

@@ -11,9 +11,11 @@ import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import webjobs.application.port.LineListener.Source;
 import webjobs.domain.job.JobKind;
@@ -149,6 +151,9 @@ public final class InMemoryJobLogs implements JobLogs {
         private final Source source;
         private final Map<Stream, ByteArrayOutputStream> open = new EnumMap<>(Stream.class);
         private final Map<Stream, Integer> last = new EnumMap<>(Stream.class);
+        /** The streams of whose open line something has been written. */
+        private final Set<Stream> continued = EnumSet.noneOf(Stream.class);
+
         private boolean isClosed;
 
         Writing(Map<Kind, Bytes> files, Source source) {
@@ -167,22 +172,48 @@ public final class InMemoryJobLogs implements JobLogs {
         }
 
         private void take(Stream stream, byte b) {
-            var line = open.get(stream);
             if (b == '\r' || b == '\n' && last.getOrDefault(stream, 0) != '\r') {
                 end(stream);
             } else if (b != '\n') {
-                if (line.size() == LONGEST_LINE) {
-                    end(stream);
-                }
+                var line = open.get(stream);
                 line.write(b);
+                if (line.size() > LONGEST_LINE) {
+                    var isWithinACharacter = (b & 0xC0) == 0x80;
+                    give(stream, LONGEST_LINE - (isWithinACharacter ? begun(line.toByteArray(), LONGEST_LINE) : 0));
+                }
             }
             last.put(stream, (int) b);
         }
 
+        /** How many of so many bytes are the beginning of a character that goes on. */
+        private static int begun(byte[] bytes, int length) {
+            for (var back = 1; back <= Math.min(3, length); back++) {
+                var bits = Integer.toBinaryString(bytes[length - back] & 0xFF);
+                if (bits.length() == 8 && bits.startsWith("11")) {
+                    var whole = bits.startsWith("1111") ? 4 : bits.startsWith("111") ? 3 : 2;
+                    return whole > back ? back : 0;
+                } else if (!bits.startsWith("10") || bits.length() < 8) {
+                    return 0;
+                }
+            }
+            return 0;
+        }
+
         private void end(Stream stream) {
+            if (open.get(stream).size() > 0 || !continued.contains(stream)) {
+                give(stream, open.get(stream).size());
+            }
+            continued.remove(stream);
+        }
+
+        /** Writes so much of a line; the rest continues it. */
+        private void give(Stream stream, int length) {
             var line = open.get(stream).toByteArray();
             open.get(stream).reset();
-            var stamped = stamped(stream == Stream.STDOUT ? "INFO" : "ERR ", line);
+            open.get(stream).write(line, length, line.length - length);
+            var word = stream == Stream.STDOUT ? "INFO" : "ERR ";
+            var isFirst = continued.add(stream);
+            var stamped = stamped(isFirst ? word : word + " continued", Arrays.copyOf(line, length));
             addToOutput(stamped);
             if (stream == Stream.STDERR) {
                 files.get(Kind.ERROR).add(stamped);
@@ -201,22 +232,23 @@ public final class InMemoryJobLogs implements JobLogs {
             if (isClosed) {
                 return;
             }
-            endOpenLines();
-            text.lines().forEach(line -> addToOutput(stamped(tag(level), line.getBytes(StandardCharsets.UTF_8))));
-        }
-
-        private void endOpenLines() {
             open.forEach((stream, line) -> {
-                if (line.size() > 0) {
-                    end(stream);
+                var whole = line.size() - begun(line.toByteArray(), line.size());
+                if (whole > 0) {
+                    give(stream, whole);
                 }
             });
+            text.lines().forEach(line -> addToOutput(stamped(tag(level), line.getBytes(StandardCharsets.UTF_8))));
         }
 
         @Override
         public synchronized void close() {
             if (!isClosed) {
-                endOpenLines();
+                open.forEach((stream, line) -> {
+                    if (line.size() > 0) {
+                        end(stream);
+                    }
+                });
                 isClosed = true;
             }
         }

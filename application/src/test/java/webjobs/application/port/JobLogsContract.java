@@ -2,6 +2,7 @@ package webjobs.application.port;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -114,8 +116,10 @@ public abstract class JobLogsContract {
             var heard = heard(log -> write(log, Stream.STDOUT, "x".repeat(70_000) + "\n"));
 
             assertThat(heard)
-                    .extracting(it -> it.line().length() - (TIME + "INFO] ").length())
-                    .containsExactly(65_536, 70_000 - 65_536);
+                    .extracting(Heard::line)
+                    .containsExactly(
+                            TIME + "INFO] " + "x".repeat(65_536),
+                            TIME + "INFO continued] " + "x".repeat(70_000 - 65_536));
         }
 
         @Test
@@ -261,11 +265,147 @@ public abstract class JobLogsContract {
             }
 
             var lines = text(logs, Kind.ERROR).lines().toList();
-            assertThat(lines)
-                    .hasSizeGreaterThan(2)
-                    .allSatisfy(l -> assertThat(l).startsWith(TIME + "ERR ] "));
+            assertThat(lines).hasSizeGreaterThan(2);
+            assertThat(lines.getFirst()).startsWith(TIME + "ERR ] 0123456789");
+            assertThat(lines.subList(1, lines.size() - 1))
+                    .allSatisfy(l -> assertThat(l).startsWith(TIME + "ERR  continued] "));
             assertThat(lines.getLast()).isEqualTo(TIME + "ERR ] end");
-            assertThat(String.join("", lines).replace(TIME + "ERR ] ", "")).isEqualTo(line + line + "end");
+            assertThat(joined(bytes(logs, Kind.ERROR), "ERR ")).containsExactly(utf8(line + line), utf8("end"));
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"é", "€", "😀"})
+        void areCutBetweenCharactersOnly(String character) {
+            var lines = IntStream.range(0, 4)
+                    .mapToObj(before -> "x".repeat(before) + character.repeat(50_000))
+                    .toList();
+
+            var text = outputOf(String.join("\n", lines));
+
+            assertThat(text).doesNotContain("\uFFFD").contains(TIME + "INFO continued] " + character);
+            assertThat(joined(utf8(text), "INFO"))
+                    .containsExactlyElementsOf(lines.stream().map(Lines::utf8).toList());
+        }
+
+        @Test
+        void areNotCutIfTheyAreJustShortEnough() {
+            var longest = "x" + "é".repeat(32_767) + "x";
+
+            assertThat(outputOf(longest + "\n" + longest)).isEqualTo(stamped(longest, longest));
+        }
+
+        @Test
+        void areCutAnywhereWhereTheyAreNoText() {
+            var line = new byte[150_000];
+            Arrays.fill(line, (byte) 0x80);
+            var logs = logs();
+
+            try (var log = logs.open(MAIL, FIRST)) {
+                write(log, Stream.STDOUT, line);
+            }
+
+            assertThat(joined(bytes(logs, Kind.OUTPUT), "INFO")).containsExactly(line);
+        }
+
+        @Test
+        void thatTheServerSpeaksWithinSayWhatContinuesThem() {
+            var logs = logs();
+
+            try (var log = logs.open(MAIL, FIRST)) {
+                write(log, Stream.STDOUT, new byte[] {'h', 'a', (byte) 0xC3});
+                log.system(Level.INFO, "Asked to stop");
+                write(log, Stream.STDOUT, new byte[] {(byte) 0xA4, '\n'});
+                write(log, Stream.STDOUT, "done");
+                log.system(Level.INFO, "Ended");
+                write(log, Stream.STDOUT, "\nnext\n");
+            }
+
+            assertThat(text(logs, Kind.OUTPUT))
+                    .isEqualTo(TIME + "INFO] ha\n" + TIME + "SYS INFO] Asked to stop\n" + TIME
+                            + "INFO continued] ä\n" + TIME + "INFO] done\n" + TIME + "SYS INFO] Ended\n" + TIME
+                            + "INFO] next\n");
+        }
+
+        /** The lines of a stream as its process wrote them, from the pieces in a log. */
+        private static List<byte[]> joined(byte[] log, String word) {
+            var first = (TIME + word + "] ").getBytes(StandardCharsets.ISO_8859_1);
+            var further = (TIME + word + " continued] ").getBytes(StandardCharsets.ISO_8859_1);
+            var lines = new ArrayList<ByteArrayOutputStream>();
+            for (var start = 0; start < log.length; ) {
+                var end = start;
+                while (log[end] != '\n') {
+                    end++;
+                }
+                var piece = Arrays.copyOfRange(log, start, end);
+                if (begins(piece, first)) {
+                    lines.add(new ByteArrayOutputStream());
+                    lines.getLast().write(piece, first.length, piece.length - first.length);
+                } else if (begins(piece, further)) {
+                    lines.getLast().write(piece, further.length, piece.length - further.length);
+                }
+                start = end + 1;
+            }
+            return lines.stream().map(ByteArrayOutputStream::toByteArray).toList();
+        }
+
+        private static boolean begins(byte[] piece, byte[] start) {
+            return piece.length >= start.length && Arrays.equals(piece, 0, start.length, start, 0, start.length);
+        }
+
+        private static byte[] utf8(String text) {
+            return text.getBytes(StandardCharsets.UTF_8);
+        }
+
+        /** Any bytes, much text beyond ASCII among them, with few line ends. */
+        private static byte[] anything(Random random) {
+            var bytes = new ByteArrayOutputStream();
+            var length = random.nextInt(400_000);
+            while (bytes.size() < length) {
+                switch (random.nextInt(4)) {
+                    case 0 ->
+                        bytes.writeBytes("é€😀ä".repeat(random.nextInt(20_000)).getBytes(StandardCharsets.UTF_8));
+                    case 1 -> {
+                        var noise = new byte[random.nextInt(1_000)];
+                        random.nextBytes(noise);
+                        bytes.writeBytes(noise);
+                    }
+                    case 2 ->
+                        bytes.writeBytes("x".repeat(random.nextInt(70_000)).getBytes(StandardCharsets.UTF_8));
+                    default -> bytes.write("\n\r".charAt(random.nextInt(2)));
+                }
+            }
+            return bytes.toByteArray();
+        }
+
+        private static List<byte[]> linesIn(byte[] stream) {
+            var lines = new ArrayList<byte[]>();
+            for (var line :
+                    new String(stream, StandardCharsets.ISO_8859_1).lines().toList()) {
+                lines.add(line.getBytes(StandardCharsets.ISO_8859_1));
+            }
+            return lines;
+        }
+
+        @ParameterizedTest
+        @MethodSource("seeds")
+        void canBeJoinedToWhatWasWritten(long seed) {
+            var random = new Random(seed);
+            var stream = anything(random);
+            var logs = logs();
+            try (var log = logs.open(MAIL, FIRST)) {
+                for (var at = 0; at < stream.length; ) {
+                    var length = Math.min(stream.length - at, random.nextInt(random.nextBoolean() ? 5 : 90_000));
+                    log.write(Stream.STDOUT, stream, at, length);
+                    at += length;
+                    if (random.nextInt(50) == 0) {
+                        log.system(Level.INFO, "The server speaks");
+                        write(log, Stream.STDERR, "and so does somebody else\n");
+                    }
+                }
+            }
+
+            var joined = joined(bytes(logs, Kind.OUTPUT), "INFO");
+            assertThat(joined).as("seed %d", seed).containsExactlyElementsOf(linesIn(stream));
         }
 
         @Test
@@ -318,7 +458,8 @@ public abstract class JobLogsContract {
                 var at = 0;
                 do {
                     var end = Math.min(line.length(), at + 65_536);
-                    expected.append(TIME + "INFO] ").append(line, at, end).append('\n');
+                    expected.append(TIME).append(at == 0 ? "INFO] " : "INFO continued] ");
+                    expected.append(line, at, end).append('\n');
                     at = end;
                 } while (at < line.length());
             });

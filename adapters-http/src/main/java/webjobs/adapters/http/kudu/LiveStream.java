@@ -19,6 +19,9 @@ final class LiveStream extends InputStream {
     /** Lines that are there together are sent together, up to so many bytes and one line more. */
     private static final int ENOUGH = 16 * 1024;
 
+    /** Bytes of one in UTF-8. */
+    private static final int LONGEST_CHARACTER = 4;
+
     private final LiveLog.Feed feed;
     private final LiveStyle style;
     private final Optional<String> filter;
@@ -51,10 +54,26 @@ final class LiveStream extends InputStream {
             taken = 0;
             sentAt = System.nanoTime();
         }
-        var count = Math.min(length, piece.length - taken);
+        var count = wholeCharacters(length);
         System.arraycopy(piece, taken, bytes, offset, count);
         taken += count;
         return count;
+    }
+
+    /** How much of the piece is given at once: no part of a character, unless there is room for no more. */
+    private int wholeCharacters(int length) {
+        var count = Math.min(length, piece.length - taken);
+        var end = taken + count;
+        while (end < piece.length && end > taken && taken + count - end < LONGEST_CHARACTER && isInside(piece[end])) {
+            end--;
+        }
+        var isCharacter = end > taken && (end == piece.length || !isInside(piece[end]));
+        return isCharacter ? end - taken : count;
+    }
+
+    /** Whether a byte of UTF-8 can only stand within a character. */
+    private static boolean isInside(byte b) {
+        return (b & 0xC0) == 0x80;
     }
 
     /** Waits until there is something. */

@@ -6,11 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import webjobs.application.Eventually;
 import webjobs.application.LiveLog;
 import webjobs.application.port.LineListener.Source;
@@ -99,6 +102,41 @@ class LiveStreamTest {
             write("x".repeat(100_000));
 
             assertThat(read(stream) + read(stream)).isEqualTo("x".repeat(100_000) + "\n");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {4, 5, 6, 7, 1_001})
+    void givesNoPartOfACharacter(int size) {
+        var line = "é€😀ä".repeat(1_000);
+        try (var stream = plain(Duration.ofMinutes(1), Optional.empty())) {
+            read(stream);
+            write(line);
+
+            var text = new StringBuilder();
+            var bytes = new byte[size];
+            while (!text.toString().endsWith("\n")) {
+                var piece = new String(bytes, 0, stream.read(bytes, 0, size), StandardCharsets.UTF_8);
+                assertThat(piece).doesNotContain("\uFFFD");
+                text.append(piece);
+            }
+            assertThat(text).hasToString(line + "\n");
+        }
+    }
+
+    @Test
+    void givesWhatIsNoTextAsItIs() {
+        var line = new byte[50];
+        Arrays.fill(line, (byte) 0x80);
+        try (var stream = plain(Duration.ofMinutes(1), Optional.empty())) {
+            read(stream);
+            log.line(TAIL, line);
+
+            var bytes = new byte[51];
+            for (var at = 0; at < bytes.length; ) {
+                at += stream.read(bytes, at, Math.min(7, bytes.length - at));
+            }
+            assertThat(Arrays.copyOf(bytes, 50)).isEqualTo(line);
         }
     }
 
