@@ -1,6 +1,7 @@
 package webjobs.application;
 
 import static webjobs.application.port.JobLog.Level.INFO;
+import static webjobs.application.port.JobLog.Level.WARN;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -147,6 +148,7 @@ final class ContinuousLaunch {
     private RunningProcess launch(Job job, Workplace workplace, ShutdownFile shutdownFile, int port) {
         var host = job.script().host().kuduName();
         log.system(INFO, "Run script '" + job.script().name() + "' with script host - '" + host + "'");
+        job.script().warnings().forEach(warning -> log.system(WARN, warning));
         var environment = JobEnvironment.of(means, job, workplace, port, shutdownFile.path());
         var outputWait = job.settings().outputWait();
         var launch = new Launch(job.script(), List.of(), workplace.directory(), environment, outputWait);

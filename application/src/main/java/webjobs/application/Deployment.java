@@ -2,8 +2,10 @@ package webjobs.application;
 
 import java.lang.System.Logger;
 import java.util.List;
+import java.util.Optional;
 import webjobs.application.port.Content;
 import webjobs.application.port.JobStore;
+import webjobs.application.port.Processes;
 import webjobs.application.port.RunHistory;
 import webjobs.application.port.Upload;
 import webjobs.domain.Refused;
@@ -25,6 +27,8 @@ public final class Deployment {
 
     private final JobStore store;
     private final Jobs jobs;
+    private final Processes processes;
+    private final AppSettings appSettings;
     private final RunHistory history;
     private final TriggeredJobs triggeredJobs;
     private final Scheduler scheduler;
@@ -39,6 +43,8 @@ public final class Deployment {
             ContinuousJobs continuousJobs) {
         this.store = means.store();
         this.jobs = means.jobs();
+        this.processes = means.processes();
+        this.appSettings = means.settings();
         this.history = history;
         this.triggeredJobs = triggeredJobs;
         this.scheduler = scheduler;
@@ -66,13 +72,25 @@ public final class Deployment {
      */
     void check(Content content, String whose) {
         switch (jobs.choice(content)) {
-            case Script.Choice.Chosen _ -> refuseFaults(content.settings(), whose);
+            case Script.Choice.Chosen(var script) -> {
+                refuseFaults(content.settings(), whose);
+                refuseWhatCannotRun(script, content.settings(), whose);
+            }
             case Script.Choice.None(var hindrances) -> {
                 var all = hindrances.isEmpty() ? List.of(Reason.NothingToRun.HOW_TO_NAME_A_SCRIPT) : hindrances;
                 throw new Refused(
                         new Reason.NothingToRun(all.stream().map(whose::concat).toList()));
             }
         }
+    }
+
+    private void refuseWhatCannotRun(Script script, JobSettings settings, String whose) {
+        var path = Optional.ofNullable(settings.env().get("PATH"))
+                .or(() -> Optional.ofNullable(appSettings.environment().get("PATH")));
+        processes.hindrance(script, path).ifPresent(why -> {
+            throw new Refused(
+                    new Reason.NothingToRun(List.of(whose + script.name() + " cannot run here: " + why + ".")));
+        });
     }
 
     /** Makes a content that was checked a job's, in the job's turn. */

@@ -2,6 +2,7 @@ package webjobs.application;
 
 import static webjobs.application.port.JobLog.Level.ERR;
 import static webjobs.application.port.JobLog.Level.INFO;
+import static webjobs.application.port.JobLog.Level.WARN;
 
 import java.lang.System.Logger;
 import java.time.Duration;
@@ -152,6 +153,7 @@ final class Execution {
                 INFO,
                 "Run script '" + launch.script().name() + "' with script host - '"
                         + launch.script().host().kuduName() + "'");
+        launch.script().warnings().forEach(warning -> log.system(WARN, warning));
         log.system(INFO, "Status changed to Running");
         var limits = new RunLimits(means, job.settings().timeout());
         var launched = means.processes().launch(launch, limits.counting(log));

@@ -64,13 +64,17 @@ final class Jobs {
                         content.settings(),
                         content.usesSdk(),
                         content.fault(),
-                        warnings(content)));
+                        warnings(content, script)));
             case Script.Choice.None _ -> Optional.empty();
         };
     }
 
-    private static List<String> warnings(Content content) {
-        return Stream.concat(content.warnings().stream(), content.settings().warnings().stream())
+    private static List<String> warnings(Content content, Script script) {
+        return Stream.of(
+                        content.warnings(),
+                        script.warnings(),
+                        content.settings().warnings())
+                .flatMap(List::stream)
                 .toList();
     }
 

@@ -100,6 +100,16 @@ class ContinuousJobsTest {
         }
 
         @Test
+        void saysWhatIsSurelyNotMeantByTheScript() {
+            bench.store.put(JobKind.CONTINUOUS, "clock", Map.of("run.sh", "echo\r\n"));
+
+            jobs.start();
+
+            launch();
+            assertThat(log()).contains("SYS WARN] run.sh has Windows line ends: line 1 ");
+        }
+
+        @Test
         void launchesWhatIsDeployedLater() {
             jobs.start();
 

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import webjobs.application.port.ScriptedProcesses;
 import webjobs.application.port.Upload;
 import webjobs.domain.Refused.Reason;
 import webjobs.domain.job.JobKind;
@@ -78,6 +79,39 @@ class DeploymentTest {
             bench.deployment.put(JobKind.TRIGGERED, NEW, file("folder/hello.sh", ""));
 
             assertThat(bench.jobs.find(NEW).job().runCommand()).isEqualTo("hello.sh");
+        }
+
+        @Test
+        void refusesAScriptWhoseInterpreterIsNotHere() {
+            bench.processes.hinder("run.rb", "its first line names the interpreter /usr/bin/ruby, which is not there");
+
+            assertRefused(() -> bench.deployment.put(JobKind.TRIGGERED, MAIL, file("run.rb", "#!/usr/bin/ruby\n")))
+                    .isEqualTo(new Reason.NothingToRun(List.of("run.rb cannot run here: its first line names the"
+                            + " interpreter /usr/bin/ruby, which is not there.")));
+            assertThat(bench.jobs.find(MAIL).job().runCommand()).isEqualTo("run.sh");
+        }
+
+        @Test
+        void warnsOfAScriptThatSurelyDoesNotDoWhatIsMeant() {
+            bench.deployment.put(JobKind.TRIGGERED, MAIL, file("run.sh", "echo\r\n"));
+
+            assertThat(bench.jobs.find(MAIL).job().warnings())
+                    .singleElement()
+                    .satisfies(warning -> assertThat(warning).startsWith("run.sh has Windows line ends: line 1 "));
+        }
+
+        @Test
+        void takesAScriptWhoseInterpreterIsOnThePathThatItWillFind() {
+            bench.processes.hinder("run.rb", "ruby was not found");
+            var settings = "{\"env\": {\"PATH\": \"" + ScriptedProcesses.COMPLETE_PATH + "\"}}";
+            var script = Map.of("run.rb", "#!/usr/bin/env ruby\n", "settings.job", settings);
+
+            bench.deployment.put(JobKind.TRIGGERED, NEW, zip(script));
+            bench.settings.set(Map.of("PATH", ScriptedProcesses.COMPLETE_PATH));
+            bench.deployment.put(JobKind.TRIGGERED, MAIL, file("run.rb", "#!/usr/bin/env ruby\n"));
+
+            assertThat(bench.jobs.find(NEW).job().runCommand()).isEqualTo("run.rb");
+            assertThat(bench.jobs.find(MAIL).job().runCommand()).isEqualTo("run.rb");
         }
 
         /** K7 */

@@ -536,6 +536,17 @@ class TriggeredJobsTest {
                             "SYS ERR ] Job failed due to exit code 143 (SIGTERM)"));
         }
 
+        @Test
+        void ofAScriptWithWindowsLineEnds() {
+            bench.store.put(JobKind.TRIGGERED, "mail", Map.of("run.sh", "if true; then\r\necho\r\nfi\r\n"));
+
+            var log = bench.log(bench.runToItsEnd(2).id());
+
+            assertThat(log.lines().filter(line -> line.contains("SYS WARN] ")))
+                    .singleElement()
+                    .satisfies(line -> assertThat(line).contains("run.sh has Windows line ends: line 1 "));
+        }
+
         /** LOG-15 */
         @Test
         void ofAProcessThatCouldNotBeStarted() {

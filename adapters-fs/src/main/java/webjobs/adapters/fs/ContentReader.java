@@ -13,6 +13,7 @@ import webjobs.application.port.Content;
 import webjobs.domain.Refused;
 import webjobs.domain.job.JobSettings;
 import webjobs.domain.job.ScriptFile;
+import webjobs.domain.job.ScriptHead;
 
 /** Reads what a job's folder holds. Under the job's lock for reading, or on a folder that nobody else knows. */
 final class ContentReader {
@@ -97,7 +98,7 @@ final class ContentReader {
             for (var path : listing) {
                 var name = String.valueOf(path.getFileName());
                 if (!ABOUT_THE_JOB.contains(name) && isFileOf(folder, path)) {
-                    files.add(new ScriptFile(name, runsByItself(path)));
+                    files.add(scriptFile(name, path));
                 }
             }
         }
@@ -113,15 +114,19 @@ final class ContentReader {
         return !Files.isSymbolicLink(path) || path.toRealPath().startsWith(folder.toRealPath());
     }
 
-    /** Whether it begins with {@code #!}, or as an ELF program does. */
-    private static boolean runsByItself(Path file) {
+    private static ScriptFile scriptFile(String name, Path file) {
         try (var in = Files.newInputStream(file)) {
-            var start = in.readNBytes(4);
-            return start.length >= 2 && start[0] == '#' && start[1] == '!'
-                    || start.length == 4 && start[0] == 0x7F && start[1] == 'E' && start[2] == 'L' && start[3] == 'F';
+            var start = in.readNBytes(ScriptHead.LENGTH);
+            return new ScriptFile(name, runsByItself(start), ScriptHead.of(start));
         } catch (IOException _) {
-            return false; // it is listed all the same: its name may make it a script, and a run will say what is wrong
+            return new ScriptFile(name, false); // its name may make it a script, and a run will say what is wrong
         }
+    }
+
+    /** Whether it begins with {@code #!}, or as an ELF program does. */
+    private static boolean runsByItself(byte[] start) {
+        return start.length >= 2 && start[0] == '#' && start[1] == '!'
+                || start.length >= 4 && start[0] == 0x7F && start[1] == 'E' && start[2] == 'L' && start[3] == 'F';
     }
 
     private static JobSettings settings(Path folder, Path scripts) throws IOException {

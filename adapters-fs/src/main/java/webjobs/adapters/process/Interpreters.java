@@ -1,6 +1,8 @@
 package webjobs.adapters.process;
 
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -8,8 +10,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import webjobs.domain.job.Script;
 import webjobs.domain.job.ScriptHost;
+import webjobs.domain.job.Shebang;
+import webjobs.domain.job.Shebang.Wanted;
 
 /**
  * Which program runs the scripts of each host.
@@ -22,6 +27,10 @@ import webjobs.domain.job.ScriptHost;
  */
 public record Interpreters(Map<ScriptHost, List<String>> commands, String path) {
     private static final String BASH = "/bin/bash";
+    /** Scripts of plain sh are written in what bash runs, too. */
+    private static final Set<String> BASH_AND_ITS_LIKE = Set.of("bash", "sh");
+
+    private static final Set<String> ANY_PYTHON = Set.of("python", "python3");
 
     public Interpreters {
         var copy = new EnumMap<ScriptHost, List<String>>(ScriptHost.class);
@@ -76,27 +85,146 @@ public record Interpreters(Map<ScriptHost, List<String>> commands, String path) 
     }
 
     /**
-     * The command line of a script, without the caller's arguments.
+     * Why a script cannot run here, as the end of a sentence: for want of its host, or of what its first line names. Empty where it can,
+     * or where only the launch can tell, as the interpreter lies in the job's own folder.
      *
-     * @return empty where there is a {@linkplain #hindrance hindrance}
+     * @param jobsPath the PATH that the script will find, where it is not the server's
      */
-    Optional<List<String>> command(Script script) {
+    Optional<String> hindrance(Script script, Optional<String> jobsPath) {
+        return hindrance(script.host())
+                .or(() -> chosen(script, Optional.empty(), jobsPath.orElse(path)) instanceof Chosen.Missing(var wanted)
+                        ? Optional.of(missing(wanted, jobsPath.orElse(path)))
+                        : Optional.empty());
+    }
+
+    /**
+     * How a script is run.
+     *
+     * @param words the command line, without the caller's arguments
+     * @param isPython whether Python runs it
+     */
+    record Command(List<String> words, boolean isPython) {}
+
+    /**
+     * How a script is run: by its host's program, or by what its first line names (D22).
+     *
+     * @param directory where it lies and is run
+     * @param jobsPath the PATH that it will find
+     * @throws IOException with the {@linkplain #hindrance hindrance} where there is one
+     */
+    Command command(Script script, Path directory, String jobsPath) throws IOException {
+        var hindrance = hindrance(script.host());
+        if (hindrance.isPresent()) {
+            throw new IOException(hindrance.get());
+        }
+        var isPython = script.host() == ScriptHost.PYTHON
+                || wanted(script).filter(Wanted::isPython).isPresent();
+        if (script.host() == ScriptHost.EXECUTABLE) {
+            return new Command(List.of("./" + script.name()), isPython); // its first line is for the system to read
+        }
+        var line = new ArrayList<String>();
+        switch (chosen(script, Optional.of(directory), jobsPath)) {
+            case Chosen.Usual usual -> {
+                line.addAll(usual.before());
+                line.add(program(script.host())
+                        .orElseThrow(() -> new IOException("its interpreter has just vanished"))
+                        .toString());
+                var words = commands.getOrDefault(script.host(), List.of());
+                line.addAll(words.subList(1, words.size()));
+                line.addAll(usual.options());
+            }
+            case Chosen.Named named -> {
+                line.addAll(named.wanted().before());
+                line.add(named.program().toString());
+                line.addAll(named.wanted().options());
+            }
+            case Chosen.Missing(var wanted) -> throw new IOException(missing(wanted, jobsPath));
+        }
+        // A name with a dash before it would be taken for an option.
+        line.add(script.name().startsWith("-") ? "./" + script.name() : script.name());
+        return new Command(List.copyOf(line), isPython);
+    }
+
+    /** What is to run a script. */
+    private sealed interface Chosen {
+        /** The host's program. @param before {@code env} and its variables @param options those that the first line adds */
+        record Usual(List<String> before, List<String> options) implements Chosen {}
+
+        /** What the first line names. */
+        record Named(Wanted wanted, Path program) implements Chosen {}
+
+        /** The first line names what is not there. */
+        record Missing(Wanted wanted) implements Chosen {}
+    }
+
+    private static final Chosen BY_HOST = new Chosen.Usual(List.of(), List.of());
+
+    private static Optional<Wanted> wanted(Script script) {
+        return script.head().shebang().flatMap(Shebang::wanted);
+    }
+
+    /** @param directory empty where it is not known yet */
+    private static Chosen chosen(Script script, Optional<Path> directory, String path) {
+        var wanted = wanted(script);
+        if (wanted.isEmpty()) {
+            return BY_HOST;
+        }
         return switch (script.host()) {
-            case WINDOWS -> Optional.empty();
-            case EXECUTABLE -> Optional.of(List.of("./" + script.name()));
-            case POWERSHELL, BASH, PYTHON, PHP, NODE, JAVA ->
-                program(script.host()).map(program -> command(program, script));
+            case BASH -> ofShell(wanted.get(), directory, path);
+            case PYTHON -> ofPython(wanted.get(), directory, path);
+            case EXECUTABLE -> ofExecutable(script, wanted.get(), directory, path);
+            case WINDOWS, POWERSHELL, PHP, NODE, JAVA -> BY_HOST;
         };
     }
 
-    private List<String> command(Path program, Script script) {
-        var words = commands.getOrDefault(script.host(), List.of());
-        var line = new ArrayList<String>();
-        line.add(program.toString());
-        line.addAll(words.subList(1, words.size()));
-        // A name with a dash before it would be taken for an option.
-        line.add(script.name().startsWith("-") ? "./" + script.name() : script.name());
-        return line;
+    private static Chosen ofShell(Wanted wanted, Optional<Path> directory, String path) {
+        return BASH_AND_ITS_LIKE.contains(wanted.name())
+                ? new Chosen.Usual(wanted.before(), wanted.options())
+                : named(wanted, directory, path, new Chosen.Missing(wanted));
+    }
+
+    private static Chosen ofPython(Wanted wanted, Optional<Path> directory, String path) {
+        if (ANY_PYTHON.contains(wanted.program())) {
+            return new Chosen.Usual(wanted.before(), wanted.options());
+        }
+        // Scripts name paths of the machine they were written on.
+        var without = wanted.isPython() ? new Chosen.Usual(wanted.before(), wanted.options()) : BY_HOST;
+        return named(wanted, directory, path, without);
+    }
+
+    /** The system itself runs what the first line names, in the folder of the job. */
+    private static Chosen ofExecutable(Script script, Wanted wanted, Optional<Path> directory, String path) {
+        var isRelative = script.head()
+                .shebang()
+                .filter(line -> !line.interpreter().startsWith("/"))
+                .isPresent();
+        return isRelative ? BY_HOST : named(wanted, directory, path, new Chosen.Missing(wanted));
+    }
+
+    private static Chosen named(Wanted wanted, Optional<Path> directory, String path, Chosen otherwise) {
+        try {
+            var program = Path.of(wanted.program());
+            if (wanted.isLookedFor()) {
+                return onPath(wanted.program(), path)
+                        .<Chosen>map(found -> new Chosen.Named(wanted, found))
+                        .orElse(otherwise);
+            }
+            if (!program.isAbsolute() && directory.isEmpty()) {
+                return BY_HOST;
+            }
+            var found = directory.map(folder -> folder.resolve(program)).orElse(program);
+            return isProgram(found) ? new Chosen.Named(wanted, found) : otherwise;
+        } catch (InvalidPathException _) {
+            return otherwise;
+        }
+    }
+
+    private static String missing(Wanted wanted, String path) {
+        return "its first line names the interpreter " + wanted.program() + ", which "
+                + (wanted.isLookedFor()
+                        ? "was not found in any folder of the PATH, " + path
+                        : "is not there or cannot be run")
+                + "; install it, or name another one";
     }
 
     private Optional<Path> program(ScriptHost host) {
@@ -107,8 +235,12 @@ public record Interpreters(Map<ScriptHost, List<String>> commands, String path) 
         if (words.getFirst().contains("/")) {
             return Optional.of(Path.of(words.getFirst()).toAbsolutePath()).filter(Interpreters::isProgram);
         }
+        return onPath(words.getFirst(), path);
+    }
+
+    private static Optional<Path> onPath(String name, String path) {
         for (var folder : path.split(":")) {
-            var program = Path.of(folder, words.getFirst());
+            var program = Path.of(folder, name);
             if (program.isAbsolute() && isProgram(program)) {
                 return Optional.of(program);
             }

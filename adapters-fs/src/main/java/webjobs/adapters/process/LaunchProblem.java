@@ -1,9 +1,7 @@
 package webjobs.adapters.process;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,14 +9,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import webjobs.application.port.Launch;
+import webjobs.domain.job.ScriptHead;
 import webjobs.domain.job.ScriptHost;
+import webjobs.domain.job.Shebang;
 
 /** Finds words for a launch that failed, which a person can act on; the system's own are short and name the wrong thing. */
 final class LaunchProblem {
     /** The characters that can be given to a process; the locale of the server's start decides. */
     private static final Charset NATIVE = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
-
-    private static final int LONGEST_FIRST_LINE = 256;
 
     private LaunchProblem() {}
 
@@ -58,24 +56,26 @@ final class LaunchProblem {
         if (!Files.isExecutable(file)) {
             return Files.exists(file) ? "; the file is not executable" : "; there is no such file";
         }
-        return interpreter(file)
-                .filter(named -> !Files.isExecutable(Path.of(named)))
-                .map(named ->
-                        "; its first line names the interpreter " + named + ", which is not there or cannot be run")
-                .orElse("");
+        return shebang(file).map(line -> explanation(line, launch.directory())).orElse("");
     }
 
-    /** What stands behind {@code #!}. */
-    private static Optional<String> interpreter(Path file) {
-        try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
-            var start = new char[LONGEST_FIRST_LINE];
-            var length = Math.max(0, reader.read(start));
-            return new String(start, 0, length)
-                    .lines()
-                    .findFirst()
-                    .filter(line -> line.startsWith("#!"))
-                    .map(line -> line.substring(2).strip().split("\\s", 2)[0])
-                    .filter(name -> !name.isEmpty());
+    private static String explanation(Shebang line, Path directory) {
+        if (line.endsInCarriageReturn()) {
+            return "; its first line ends in a carriage return, as files with Windows line ends have it, so that Linux looks for an"
+                    + " interpreter whose name ends in one: save it with Unix line ends (LF)";
+        }
+        if (line.interpreter().isEmpty()) {
+            return "; its first line names no interpreter";
+        }
+        return Files.isExecutable(directory.resolve(line.interpreter()))
+                ? ""
+                : "; its first line names the interpreter " + line.interpreter()
+                        + ", which is not there or cannot be run";
+    }
+
+    private static Optional<Shebang> shebang(Path file) {
+        try (var in = Files.newInputStream(file)) {
+            return ScriptHead.of(in.readNBytes(ScriptHead.LENGTH)).shebang();
         } catch (IOException e) {
             return Optional.empty(); // then the system's words must do
         }

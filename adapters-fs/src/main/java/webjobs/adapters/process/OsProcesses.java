@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import webjobs.application.port.Launch;
 import webjobs.application.port.Output;
 import webjobs.application.port.Processes;
+import webjobs.domain.job.Script;
 import webjobs.domain.job.ScriptHost;
 
 /**
@@ -66,6 +67,11 @@ public final class OsProcesses implements Processes, AutoCloseable {
     }
 
     @Override
+    public Optional<String> hindrance(Script script, Optional<String> path) {
+        return interpreters.hindrance(script, path);
+    }
+
+    @Override
     public RunningProcess launch(Launch launch, Output output) {
         var mark = marker.next();
         try {
@@ -110,16 +116,17 @@ public final class OsProcesses implements Processes, AutoCloseable {
     }
 
     private ProcessBuilder builder(Launch launch) throws IOException {
-        var script = launch.script();
-        var words = new ArrayList<>(interpreters
-                .command(script)
-                .orElseThrow(
-                        () -> new IOException(hindrance(script.host()).orElse("its interpreter has just vanished"))));
+        var variables = environment.with(launch.environment());
+        var path = variables.getOrDefault("PATH", "");
+        var command = interpreters.command(launch.script(), launch.directory(), path);
+        if (command.isPython()) {
+            variables.putIfAbsent("PYTHONUNBUFFERED", "1"); // D26
+        }
+        var words = new ArrayList<>(command.words());
         words.addAll(launch.arguments());
         var builder = new ProcessBuilder(words)
                 .directory(launch.directory().toFile())
                 .redirectInput(Redirect.from(NOTHING)); // BUG-40
-        var variables = environment.with(launch.environment());
         builder.environment().clear();
         builder.environment().putAll(variables);
         LaunchProblem.requireEncodable(words, variables);

@@ -384,7 +384,8 @@ class DirectoryJobStoreTest extends JobStoreContract {
             Files.createSymbolicLink(folder.resolve("folder"), Path.of("dir"));
 
             assertThat(store.find(KIND, MAIL).orElseThrow().files())
-                    .containsExactly(new ScriptFile("inside.sh", true), new ScriptFile("real.sh", true));
+                    .extracting(ScriptFile::name, ScriptFile::executable)
+                    .containsExactly(tuple("inside.sh", true), tuple("real.sh", true));
         }
 
         @Test

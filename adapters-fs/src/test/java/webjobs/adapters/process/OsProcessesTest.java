@@ -2,12 +2,15 @@ package webjobs.adapters.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -363,6 +366,49 @@ class OsProcessesTest extends ProcessesContract {
         }
 
         @Test
+        void areTheOptionsOfItsFirstLine() {
+            assertThat(run(site.bash("#!/bin/bash -e\nfalse\necho no\n"))).isEqualTo(1);
+            assertThat(run(site.bash("#!/usr/bin/env -S bash -eu\necho $NOBODY_SET_IT\necho no\n")))
+                    .isEqualTo(1);
+            assertThat(said()).doesNotContain("no");
+        }
+
+        @Test
+        void isTheShellThatItsFirstLineNames() {
+            var launch = site.bash("#!./other -f\n");
+            try {
+                var other = Files.writeString(launch.directory().resolve("other"), "#!/bin/sh\necho \"other $*\"\n");
+                Files.setPosixFilePermissions(other, PosixFilePermissions.fromString("rwxr-xr-x"));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+
+            run(launch);
+
+            assertThat(said()).isEqualTo("other -f run.sh\n");
+        }
+
+        /** D26 */
+        @ParameterizedTest
+        @CsvSource({"run.py, PYTHON", "run, EXECUTABLE"})
+        void isPythonThatBuffersNothingUnlessToldTo(String name, ScriptHost host) {
+            var text = "#!/usr/bin/env python3\nimport os\nprint(repr(os.environ['PYTHONUNBUFFERED']))\n";
+            assumeTrue(processes.hindrance(ScriptHost.PYTHON).isEmpty(), "Python is installed");
+
+            run(site.script(name, host, text, Map.of()));
+            run(site.script(name, host, text, Map.of("PYTHONUNBUFFERED", "")));
+
+            assertThat(said()).isEqualTo("'1'\n''\n");
+        }
+
+        @Test
+        void hasNothingOfPythonWhereAnotherProgramRuns() {
+            run(site.bash("#!/bin/bash\necho ${PYTHONUNBUFFERED-none}"));
+
+            assertThat(said()).isEqualTo("none\n");
+        }
+
+        @Test
         void areStreamsThatBlock() {
             // A descriptor that does not block makes programs fail with EAGAIN when they write faster than we read.
             run(site.bash("grep flags /proc/$$/fdinfo/1"));
@@ -388,6 +434,20 @@ class OsProcessesTest extends ProcessesContract {
                     "run",
                     "No such file",
                     "/no/such/thing");
+        }
+
+        @Test
+        void namesTheCarriageReturnOfWindowsLineEnds() {
+            expect(
+                    site.script("run", ScriptHost.EXECUTABLE, "#!/bin/bash\r\necho x\r\n", Map.of()),
+                    "run",
+                    "carriage return",
+                    "Unix line ends");
+        }
+
+        @Test
+        void namesAShellThatIsNotThere() {
+            expect(site.bash("#!/no/such/zsh\n"), "run.sh", "names the interpreter /no/such/zsh", "is not there");
         }
 
         @Test

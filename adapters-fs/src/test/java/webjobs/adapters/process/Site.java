@@ -2,6 +2,7 @@ package webjobs.adapters.process;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import webjobs.application.port.Launch;
 import webjobs.domain.job.Script;
+import webjobs.domain.job.ScriptHead;
 import webjobs.domain.job.ScriptHost;
 
 /** A folder for the scripts of a test, and what the machine says of the processes they left. */
@@ -41,7 +43,12 @@ record Site(Path folder) {
             if (!file.toFile().setExecutable(true)) {
                 throw new IOException("could not make it executable");
             }
-            return new Launch(new Script(name, host), List.of(arguments), own, environment, OUTPUT_WAIT);
+            return new Launch(
+                    new Script(name, host, ScriptHead.of(text.getBytes(StandardCharsets.UTF_8))),
+                    List.of(arguments),
+                    own,
+                    environment,
+                    OUTPUT_WAIT);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -2,6 +2,7 @@ package webjobs.application.port;
 
 import java.time.Duration;
 import java.util.Optional;
+import webjobs.domain.job.Script;
 import webjobs.domain.job.ScriptHost;
 
 /**
@@ -13,7 +14,17 @@ public interface Processes {
     Optional<String> hindrance(ScriptHost host);
 
     /**
-     * Starts a process. Its standard input is empty; what it and its descendants write goes to the output.
+     * Why this machine cannot run a script, as the end of a sentence: as it cannot run its host's, or as there is no such interpreter as
+     * its first line names. Empty where it can, or where only the launch can tell.
+     *
+     * @param path the PATH that the script will find, where it is not the usual one
+     */
+    Optional<String> hindrance(Script script, Optional<String> path);
+
+    /**
+     * Starts a process: the script by its host's program, or by what its first line names (D22). Where Python runs it,
+     * {@code PYTHONUNBUFFERED} is 1 unless the launch's environment has it (D26). Its standard input is empty; what it and its
+     * descendants write goes to the output.
      *
      * @throws LaunchFailed where there is no process after the call
      */

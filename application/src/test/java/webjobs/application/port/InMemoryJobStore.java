@@ -24,6 +24,7 @@ import webjobs.domain.job.JobKind;
 import webjobs.domain.job.JobName;
 import webjobs.domain.job.JobSettings;
 import webjobs.domain.job.ScriptFile;
+import webjobs.domain.job.ScriptHead;
 
 /**
  * Jobs that are gone with the test, under {@link JobStoreContract} like the real ones. Its folders are paths that no file system
@@ -138,7 +139,7 @@ public final class InMemoryJobStore implements JobStore {
             if (name.equals(SETTINGS)) {
                 settings = new JobSettings(LenientJson.object(new String(file.getValue(), StandardCharsets.UTF_8)));
             } else if (!name.contains("/") && !name.equals(DISABLED)) {
-                scripts.add(new ScriptFile(name, runsByItself(file.getValue())));
+                scripts.add(new ScriptFile(name, runsByItself(file.getValue()), ScriptHead.of(file.getValue())));
             }
         }
         var usesSdk = files.keySet().stream()

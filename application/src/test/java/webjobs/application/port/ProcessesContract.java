@@ -22,6 +22,7 @@ import webjobs.application.Eventually;
 import webjobs.application.port.Output.Stream;
 import webjobs.application.port.Processes.LaunchFailed;
 import webjobs.application.port.Processes.RunningProcess;
+import webjobs.domain.job.Script;
 import webjobs.domain.job.ScriptHost;
 
 /** What every implementation of {@link Processes} keeps. */
@@ -432,6 +433,14 @@ public abstract class ProcessesContract {
                     .hasValueSatisfying(
                             why -> assertThat(why).contains("Windows").doesNotEndWith("."));
         }
+    }
+
+    @Test
+    void saysWhyAScriptCannotRun() {
+        assertThat(processes().hindrance(new Script("run.sh", ScriptHost.BASH), Optional.empty()))
+                .isEmpty();
+        assertThat(processes().hindrance(new Script("run.cmd", ScriptHost.WINDOWS), Optional.empty()))
+                .isEqualTo(processes().hindrance(ScriptHost.WINDOWS));
     }
 
     @Test

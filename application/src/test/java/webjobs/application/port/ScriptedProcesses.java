@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import webjobs.application.port.Output.Stream;
+import webjobs.domain.job.Script;
 import webjobs.domain.job.ScriptHost;
 
 /**
@@ -24,11 +26,15 @@ import webjobs.domain.job.ScriptHost;
  * <p>Safe for use by many threads.
  */
 public final class ScriptedProcesses implements Processes {
+    /** A PATH on which every interpreter is found. */
+    public static final String COMPLETE_PATH = "/everything";
+
     private static final int TERMINATED = 143;
     private static final int FIRST_PORT = 50_000;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Map<ScriptHost, String> hindrances = new EnumMap<>(ScriptHost.class);
+    private final Map<String, String> missing = new HashMap<>();
     private final List<Scripted> launches = new ArrayList<>();
     private final BlockingQueue<Scripted> untaken = new LinkedBlockingQueue<>();
     private final Deque<String> failures = new ArrayDeque<>();
@@ -42,6 +48,11 @@ public final class ScriptedProcesses implements Processes {
     /** From now on scripts of this host cannot run. @param why the end of a sentence */
     public synchronized void hinder(ScriptHost host, String why) {
         hindrances.put(host, why);
+    }
+
+    /** From now on a script of this name lacks its interpreter, unless its PATH is {@link #COMPLETE_PATH}. @param why the end of a sentence */
+    public synchronized void hinder(String script, String why) {
+        missing.put(script, why);
     }
 
     /** From now on scripts of this host can run. */
@@ -80,6 +91,13 @@ public final class ScriptedProcesses implements Processes {
     @Override
     public synchronized Optional<String> hindrance(ScriptHost host) {
         return Optional.ofNullable(hindrances.get(host));
+    }
+
+    @Override
+    public synchronized Optional<String> hindrance(Script script, Optional<String> path) {
+        return hindrance(script.host())
+                .or(() -> Optional.ofNullable(missing.get(script.name()))
+                        .filter(_ -> !path.equals(Optional.of(COMPLETE_PATH))));
     }
 
     @Override

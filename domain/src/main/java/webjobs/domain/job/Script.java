@@ -11,8 +11,18 @@ import java.util.function.Function;
  * The file of a job that is run, and what runs it.
  *
  * @param name the file's name, without folder
+ * @param head what its beginning says
  */
-public record Script(String name, ScriptHost host) {
+public record Script(String name, ScriptHost host, ScriptHead head) {
+    /** A file whose beginning says nothing. */
+    public Script(String name, ScriptHost host) {
+        this(name, host, ScriptHead.NONE);
+    }
+
+    /** What will surely not do what is meant when it is run: a whole sentence each. */
+    public List<String> warnings() {
+        return head.warnings(name, host);
+    }
 
     /** What a look at a job's files came to. */
     public sealed interface Choice {
@@ -43,7 +53,17 @@ public record Script(String name, ScriptHost host) {
             }
             hindrances.add(candidate.name() + " cannot run here: " + obstacle.get() + ".");
         }
+        files.stream()
+                .filter(Script::hidesItsShebang)
+                .forEach(file -> hindrances.add(file.name()
+                        + " cannot run here: a byte order mark (BOM) stands before its #!, which Linux does not see then."
+                        + " Save it as UTF-8 without BOM."));
         return new Choice.None(hindrances);
+    }
+
+    private static boolean hidesItsShebang(ScriptFile file) {
+        return file.head().mark() == ScriptHead.Mark.UTF_8
+                && file.head().shebang().isPresent();
     }
 
     private static List<Script> candidates(List<ScriptFile> files) {
@@ -56,9 +76,9 @@ public record Script(String name, ScriptHost host) {
                 for (var file : sorted) {
                     var lower = file.name().toLowerCase(Locale.ROOT);
                     if (lower.equals("run" + extension)) {
-                        named.add(new Script(file.name(), host));
+                        named.add(new Script(file.name(), host, file.head()));
                     } else if (lower.endsWith(extension)) {
-                        others.add(new Script(file.name(), host));
+                        others.add(new Script(file.name(), host, file.head()));
                     }
                 }
             }
@@ -67,7 +87,7 @@ public record Script(String name, ScriptHost host) {
             if (file.executable()) {
                 var lower = file.name().toLowerCase(Locale.ROOT);
                 var isRun = lower.equals("run") || lower.startsWith("run.");
-                (isRun ? named : others).add(new Script(file.name(), ScriptHost.EXECUTABLE));
+                (isRun ? named : others).add(new Script(file.name(), ScriptHost.EXECUTABLE, file.head()));
             }
         }
         named.addAll(others);

@@ -5,5 +5,11 @@ package webjobs.domain.job;
  *
  * @param name its name, without folder
  * @param executable whether it can run by itself: it begins with {@code #!} or is an ELF program
+ * @param head what its beginning says
  */
-public record ScriptFile(String name, boolean executable) {}
+public record ScriptFile(String name, boolean executable, ScriptHead head) {
+    /** A file whose beginning says nothing more. */
+    public ScriptFile(String name, boolean executable) {
+        this(name, executable, ScriptHead.NONE);
+    }
+}

@@ -2,6 +2,7 @@ package webjobs.domain.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import webjobs.domain.job.Script.Choice;
@@ -152,6 +154,81 @@ class ScriptTest {
                             "run.cmd cannot run here: WINDOWS is not here.",
                             "run.ps1 cannot run here: POWERSHELL is not here.",
                             "b.bat cannot run here: WINDOWS is not here.")));
+        }
+    }
+
+    /** What is accepted, but surely not meant; and what is refused with a better reason than that there is no script. */
+    @Nested
+    class WithStrangeBeginnings {
+        private static Script script(String name, ScriptHost host, String text) {
+            return new Script(name, host, ScriptHead.of(text.getBytes(StandardCharsets.UTF_8)));
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "run.sh | BASH | echo^M^Jecho^M^J | Windows line ends: line 1 ",
+                    "run.sh | BASH | #!/bin/bash^Jif true; then^M^J | Windows line ends: line 2 ",
+                    "run.sh | BASH | #!/bin/bash^M^J | Windows line ends",
+                    "run.sh | BASH | BOM#!/bin/bash^J | byte order mark",
+                    "run.sh | BASH | BOMecho^J | byte order mark",
+                    "run | EXECUTABLE | #!/bin/bash^M^Jecho^M^J | carriage return",
+                    "run | EXECUTABLE | #!/usr/bin/env python3^M^J | carriage return",
+                    "run | EXECUTABLE | #!/usr/bin/env bash^Jecho^M^J | Windows line ends: line 2 ",
+                    "run | EXECUTABLE | #!/usr/bin/env bash -e^J | env -S",
+                })
+        void warns(String name, ScriptHost host, String text, String warning) {
+            var content = text.replace("^M", "\r").replace("^J", "\n").replace("BOM", "\uFEFF");
+
+            assertThat(script(name, host, content).warnings())
+                    .singleElement()
+                    .satisfies(it -> assertThat(it).contains(name, warning).endsWith("."));
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "run.sh | BASH | #!/bin/bash -e^Jecho^J",
+                    "run.sh | BASH | printf 'a^M'^J",
+                    "run.py | PYTHON | BOM#!/usr/bin/python3^M^Jprint(1)^M^J",
+                    "run.js | NODE | console.log(1)^M^J",
+                    "run.ps1 | POWERSHELL | BOMecho^M^J",
+                    "run | EXECUTABLE | #!/usr/bin/env python3^Jprint(1)^M^J",
+                    "run | EXECUTABLE | #!/usr/bin/env -S bash -e^J",
+                    "run | EXECUTABLE | ELF^M^J",
+                })
+        void warnsOfNothingThatWorks(String name, ScriptHost host, String text) {
+            var content = text.replace("^M", "\r").replace("^J", "\n").replace("BOM", "\uFEFF");
+
+            assertThat(script(name, host, content).warnings()).isEmpty();
+        }
+
+        @ParameterizedTest
+        @EnumSource(names = {"BASH", "PYTHON", "PHP", "NODE"})
+        void warnsOfUtf16(ScriptHost host) {
+            var head = ScriptHead.of("\uFEFFecho\r\n".getBytes(StandardCharsets.UTF_16LE));
+
+            assertThat(new Script("run", host, head).warnings())
+                    .singleElement()
+                    .satisfies(it -> assertThat(it).contains("UTF-16"));
+        }
+
+        @Test
+        void saysWhyAFirstLineBehindAByteOrderMarkIsNotSeen() {
+            var head = ScriptHead.of("\uFEFF#!/bin/bash\n".getBytes(StandardCharsets.UTF_8));
+
+            var choice = Script.choose(List.of(new ScriptFile("run", false, head)), _ -> Optional.empty());
+
+            assertThat(choice)
+                    .isInstanceOfSatisfying(
+                            Choice.None.class,
+                            none -> assertThat(none.hindrances())
+                                    .singleElement()
+                                    .satisfies(it -> assertThat(it)
+                                            .startsWith("run cannot run here: ")
+                                            .contains("byte order mark")));
         }
     }
 
