@@ -26,6 +26,7 @@ final class CentralDirectory {
     private static final int LOCATOR_64_SIZE = 20;
     private static final int END_64 = 0x06064b50;
     private static final int END_64_SIZE = 56;
+    private static final int LOCAL_ENTRY = 0x04034b50;
     private static final int ENTRY = 0x02014b50;
     private static final int ENTRY_SIZE = 46;
     /** More than what honest entries have on average, with their names and extra fields. */
@@ -43,6 +44,7 @@ final class CentralDirectory {
     static void check(Path zip, int maxEntries) throws IOException {
         try (var file = FileChannel.open(zip, StandardOpenOption.READ)) {
             var directory = new CentralDirectory(file);
+            directory.checkBeginning();
             var range = directory.locate();
             if (range.size() > BYTES_IN_ANY_CASE + BYTES_PER_ENTRY * maxEntries) {
                 throw Archive.refused("its table of contents is far too large, " + range.size() + " bytes");
@@ -51,6 +53,31 @@ final class CentralDirectory {
         } catch (EOFException _) {
             throw broken();
         }
+    }
+
+    /**
+     * Readers take an archive with anything before it. A page in a browser can send a form with a file in it to any server, but no body
+     * that begins with a zip (D27).
+     */
+    private void checkBeginning() throws IOException {
+        if (file.size() < END_SIZE) {
+            throw noArchive();
+        }
+        var start = read(0, 4).getInt(0);
+        if (start != LOCAL_ENTRY && start != END && start != END_64) {
+            var _ = findEnd(); // or it is none at all
+            throw startsLate();
+        }
+    }
+
+    private static Refused noArchive() {
+        return Archive.refused("it is not a zip archive, or its end is missing");
+    }
+
+    private static Refused startsLate() {
+        return Archive.refused(
+                "other bytes stand before it, as in a form (multipart/form-data) or in a program that unpacks itself;"
+                        + " send the zip alone, as the whole body");
     }
 
     private record Range(long start, long end) {
@@ -70,6 +97,9 @@ final class CentralDirectory {
         if (end >= LOCATOR_64_SIZE
                 && read(end - LOCATOR_64_SIZE, LOCATOR_64_SIZE).getInt(0) == LOCATOR_64) {
             return locate64(end - LOCATOR_64_SIZE, size, start);
+        }
+        if (start < end - size) {
+            throw startsLate(); // it tells its places from where it began once
         }
         return range(end - size, end);
     }
@@ -110,7 +140,7 @@ final class CentralDirectory {
                 return from + at;
             }
         }
-        throw Archive.refused("it is not a zip archive, or its end is missing");
+        throw noArchive();
     }
 
     private void count(Range range, int maxEntries) throws IOException {

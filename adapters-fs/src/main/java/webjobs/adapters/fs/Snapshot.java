@@ -29,6 +29,8 @@ import java.util.function.Predicate;
 record Snapshot(Path root, List<Entry> entries) {
     private static final Set<PosixFilePermission> OWNER_READS_AND_WRITES =
             EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+    private static final Set<PosixFilePermission> EXECUTABLE = EnumSet.of(
+            PosixFilePermission.OWNER_EXECUTE, PosixFilePermission.GROUP_EXECUTE, PosixFilePermission.OTHERS_EXECUTE);
     private static final Set<PosixFilePermission> OWNER_DOES_ALL = EnumSet.of(
             PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
 
@@ -101,8 +103,14 @@ record Snapshot(Path root, List<Entry> entries) {
         return HexFormat.of().formatHex(digest.digest(), 0, 8);
     }
 
-    /** Whether a copy still has all that was copied, as it was (EXE-07); what was added there does not matter, nor do modes. */
+    /**
+     * Whether a copy still has all that was copied, as it was (EXE-07). What was added there does not matter; nor do execute bits that
+     * were added, as many scripts begin by {@code chmod +x} on what they start.
+     */
     boolean isUnchangedIn(Path copy) throws IOException {
+        if (!Files.getPosixFilePermissions(copy).containsAll(OWNER_DOES_ALL)) {
+            return false;
+        }
         for (var entry : entries) {
             var path = copy.resolve(entry.path());
             if (!Tree.isThere(path)) {
@@ -110,11 +118,13 @@ record Snapshot(Path root, List<Entry> entries) {
             }
             var now = Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             var same = switch (entry) {
-                case Entry.Folder _ -> now.isDirectory();
+                case Entry.Folder folder ->
+                    now.isDirectory() && isAllowed(now.permissions(), folder.mode(), OWNER_DOES_ALL);
                 case Entry.File file ->
                     now.isRegularFile()
                             && now.size() == file.size()
-                            && now.lastModifiedTime().equals(file.modified());
+                            && now.lastModifiedTime().equals(file.modified())
+                            && isAllowed(now.permissions(), file.mode(), OWNER_READS_AND_WRITES);
                 case Entry.Link link ->
                     now.isSymbolicLink()
                             && Files.readSymbolicLink(path).toString().equals(link.target());
@@ -124,6 +134,15 @@ record Snapshot(Path root, List<Entry> entries) {
             }
         }
         return true;
+    }
+
+    /** @param mode that of the original @param more what every copy allows on top */
+    private static boolean isAllowed(Set<PosixFilePermission> now, String mode, Set<PosixFilePermission> more) {
+        var copied = PosixFilePermissions.fromString(mode);
+        copied.addAll(more);
+        var added = EnumSet.copyOf(EXECUTABLE);
+        added.addAll(copied);
+        return now.containsAll(copied) && added.containsAll(now);
     }
 
     /**

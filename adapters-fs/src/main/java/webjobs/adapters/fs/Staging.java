@@ -37,7 +37,11 @@ final class Staging {
             var content = Files.createDirectory(content(place));
             switch (upload) {
                 case Upload.Zip zip -> receiveZip(zip.body(), place.resolve("body.zip"), content);
-                case Upload.SingleFile file -> save(file.body(), content.resolve(nameOf(file)));
+                case Upload.SingleFile file -> {
+                    var target = content.resolve(nameOf(file));
+                    save(file.body(), target);
+                    ProgramFile.makeExecutable(target);
+                }
             }
             Tree.force(content);
             done = true;

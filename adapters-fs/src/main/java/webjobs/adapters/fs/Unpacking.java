@@ -23,6 +23,7 @@ import webjobs.adapters.fs.Archive.Planned;
 final class Unpacking {
     private static final int BUFFER = 1 << 16;
     private static final int MOST_LINK_BYTES = 4096;
+    private static final int EXECUTABLE = 0111;
     private static final Instant LAST_SOUND_TIME = Instant.parse("2200-01-01T00:00:00Z");
 
     private final ZipFile archive;
@@ -31,6 +32,8 @@ final class Unpacking {
     private final long packedBytes;
     private final byte[] buffer = new byte[BUFFER];
     private long unpackedBytes;
+    /** Whether the archive says of some file that it may be run, and so means what it says of the others. */
+    private boolean tellsPrograms;
 
     Unpacking(ZipFile archive, Path zip, Path folder, UploadLimits limits) throws IOException {
         this.archive = archive;
@@ -41,6 +44,9 @@ final class Unpacking {
 
     /** Links come last: nothing is ever written through one. */
     void run(List<Planned> plan) throws IOException {
+        tellsPrograms = plan.stream()
+                .anyMatch(planned ->
+                        planned.kind() == Kind.FILE && (planned.entry().getUnixMode() & EXECUTABLE) != 0);
         for (var planned : plan) {
             switch (planned.kind()) {
                 case FOLDER -> Files.createDirectories(target(planned));
@@ -80,7 +86,11 @@ final class Unpacking {
         try (var out = Files.newOutputStream(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             copy(planned, out);
         }
-        keepExecutable(planned.entry(), target);
+        if (tellsPrograms) {
+            keepExecutable(planned.entry(), target);
+        } else {
+            ProgramFile.makeExecutable(target);
+        }
         keepTime(planned);
     }
 
@@ -175,7 +185,7 @@ final class Unpacking {
 
     private static void keepExecutable(ZipArchiveEntry entry, Path file) throws IOException {
         var mode = entry.getUnixMode();
-        if ((mode & 0111) == 0) {
+        if ((mode & EXECUTABLE) == 0) {
             return;
         }
         var permissions = Files.getPosixFilePermissions(file);

@@ -7,6 +7,7 @@ import com.sun.management.ThreadMXBean;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
@@ -167,16 +169,43 @@ class ArchiveTest {
         }
 
         @Test
-        void readsAnArchiveThatBeginsWithSomethingElse() throws IOException {
-            write(Entry.file("run.sh", "echo"));
-            var whole = new ByteArrayOutputStream();
-            whole.writeBytes("#!/bin/sh self-extracting\n".getBytes(StandardCharsets.UTF_8));
-            whole.writeBytes(Files.readAllBytes(zip));
-            Files.write(zip, whole.toByteArray());
+        void makesProgramsExecutableWhereTheArchiveTellsNone() throws IOException {
+            write(
+                    Entry.file("run.sh", "./tool"),
+                    new Entry("tool", "#!/bin/sh", 0100600),
+                    Entry.file("program", "\u007fELF"),
+                    new Entry("none", "", 0100644));
 
             unpack();
 
-            assertThat(target.resolve("run.sh")).hasContent("echo");
+            assertThat(modes()).containsExactly("none rw-", "program rwx", "run.sh rw-", "tool rwx");
+        }
+
+        @Test
+        void leavesProgramsAsTheyAreInAnArchiveThatTellsWhichOnesMayBeRun() throws IOException {
+            write(new Entry("a", "#!/bin/sh", 0100755), new Entry("b", "#!/bin/sh", 0100644));
+
+            unpack();
+
+            assertThat(modes()).containsExactly("a rwx", "b rw-");
+        }
+
+        /** What the owner may do with each file. */
+        private List<String> modes() throws IOException {
+            try (var files = Files.list(target)) {
+                return files.map(file -> file.getFileName() + " " + owners(file))
+                        .sorted()
+                        .toList();
+            }
+        }
+
+        private static String owners(Path file) {
+            try {
+                return PosixFilePermissions.toString(Files.getPosixFilePermissions(file))
+                        .substring(0, 3);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
 
         @Test
@@ -302,6 +331,36 @@ class ArchiveTest {
             patchDirectory(field, 17);
 
             refuses("the entry 'damaged' is damaged");
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "#!/bin/sh unpacks itself\n",
+                    "--b\r\nContent-Disposition: form-data; name=\"a\"; filename=\"PK\u0003\u0004.zip\"\r\n\r\n",
+                    "PK\u0003\u0004=",
+                    " ",
+                })
+        void bytesBeforeTheBeginning(String before) throws IOException {
+            write(Entry.file("run.sh", "echo"));
+            var whole = new ByteArrayOutputStream();
+            whole.writeBytes(before.getBytes(StandardCharsets.UTF_8));
+            whole.writeBytes(Files.readAllBytes(zip));
+            Files.write(zip, whole.toByteArray());
+
+            refuses("other bytes stand before it");
+        }
+
+        @Test
+        void aFormAroundIt() throws IOException {
+            write(Entry.file("run.sh", "echo"));
+            var whole = new ByteArrayOutputStream();
+            whole.writeBytes("--b\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+            whole.writeBytes(Files.readAllBytes(zip));
+            whole.writeBytes("\r\n--b--\r\n".getBytes(StandardCharsets.UTF_8));
+            Files.write(zip, whole.toByteArray());
+
+            refuses("other bytes stand before it");
         }
 
         @Test

@@ -240,6 +240,15 @@ public abstract class JobStoreContract {
             refusesAndKeepsTheJob(Reason.BadUpload.class, upload(Arrays.copyOf(whole, whole.length / 2)));
         }
 
+        @Test
+        void thatBeginBeforeTheArchiveDoes() {
+            var form = new ByteArrayOutputStream();
+            form.writeBytes("--b\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+            form.writeBytes(zip(Map.of("run.sh", "echo hello")));
+
+            refusesAndKeepsTheJob(Reason.BadUpload.class, upload(form.toByteArray()));
+        }
+
         @ParameterizedTest
         @ValueSource(
                 strings = {"../run.sh", "a/../../run.sh", "/etc/run.sh", "..\\run.sh", "C:/run.sh", "a//b", "a\u0001b"})

@@ -27,6 +27,9 @@ record UnzippedFiles(TreeMap<String, File> files, List<String> folders) {
         if (!endsAsAZip(zip)) {
             throw bad("It is not a whole zip archive.");
         }
+        if (zip[0] != 'P' || zip[1] != 'K') {
+            throw bad("Something stands before the zip archive.");
+        }
         var unzipped = new UnzippedFiles(new TreeMap<>(), new ArrayList<>());
         try (var in = new ZipInputStream(new ByteArrayInputStream(zip))) {
             for (var entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
