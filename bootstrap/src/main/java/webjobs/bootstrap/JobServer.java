@@ -77,7 +77,7 @@ public final class JobServer implements AutoCloseable {
             var database = open(Database.open(config.history()));
             var history = new DatabaseRunHistory(database);
             var processes = open(new OsProcesses(home.tag(), config.interpreters(), layout.home()));
-            var store = storeOnceNobodyWorksInIt(processes, layout, config);
+            var store = open(storeOnceNobodyWorksInIt(processes, layout, config));
             var liveLog = new LiveLog(clock);
             var logs = new DirectoryJobLogs(layout, clock, instanceId, liveLog);
 

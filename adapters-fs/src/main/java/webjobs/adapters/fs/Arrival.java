@@ -38,9 +38,12 @@ record Arrival(Path folder, String name, List<String> below) {
     /** Does not wait for the disk to have it: {@link Disk#force} the folder. */
     void take(Path home, Path draft) throws IOException {
         var arriving = below.isEmpty() ? draft : inFolders(draft);
-        try (var open = OpenFolder.at(home, folder)) {
-            open.takeIn(arriving, name);
-        }
+        OwnerBits.in(List.of(folder), () -> {
+            try (var open = OpenFolder.at(home, folder)) {
+                open.takeIn(arriving, name);
+                return true;
+            }
+        });
     }
 
     private Path inFolders(Path draft) throws IOException {
@@ -57,8 +60,11 @@ record Arrival(Path folder, String name, List<String> below) {
 
     /** Takes what is there away. @param target where it goes, in one of the server's folders */
     void undo(Path home, Path target) throws IOException {
-        try (var open = OpenFolder.at(home, folder)) {
-            open.moveOut(name, target);
-        }
+        OwnerBits.in(List.of(folder, path()), () -> {
+            try (var open = OpenFolder.at(home, folder)) {
+                open.moveOut(name, target);
+                return true;
+            }
+        });
     }
 }

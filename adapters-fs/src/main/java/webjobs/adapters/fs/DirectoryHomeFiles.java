@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -46,7 +47,7 @@ public final class DirectoryHomeFiles implements HomeFiles {
         this.store = store;
         paths = new RealPaths(layout);
         staging = new Staging(layout.staging(), limits);
-        trash = new Trash(layout.discarded());
+        trash = store.trash();
         locks = new PlaceLocks(store.locks());
     }
 
@@ -67,7 +68,8 @@ public final class DirectoryHomeFiles implements HomeFiles {
         var created = facts.created().toInstant();
         return switch (facts.kind()) {
             case FILE ->
-                Optional.of(new Entry.File(name, facts.size(), modified, created, local.toString(), facts.tag()));
+                Optional.of(new Entry.File(
+                        name, facts.size(), modified, created, local.toString(), facts.tag(), facts.identity()));
             case FOLDER -> Optional.of(new Entry.Folder(name, modified, created, local.toString()));
             case LINK, OTHER -> Optional.empty();
         };
@@ -110,17 +112,32 @@ public final class DirectoryHomeFiles implements HomeFiles {
     }
 
     @Override
-    public InputStream read(HomePath file, long offset) {
+    public InputStream read(HomePath path, Entry.File found, long offset) {
         return Disk.get("read a file", () -> {
-            var spot = paths.find(file);
-            if (!spot.isFile()) {
-                throw noSuchFile(file);
-            }
-            var place = Arrival.at(spot);
+            var place = Arrival.at(sameFile(path, found));
+            SeekableByteChannel channel;
             try (var folder = OpenFolder.at(paths.home(), place.folder())) {
-                return Channels.newInputStream(folder.open(place.name()).position(offset));
+                channel = folder.open(place.name());
+            }
+            try {
+                var _ = sameFile(path, found); // what came in its place while it was opened is seen now
+                return Channels.newInputStream(channel.position(offset));
+            } catch (IOException | RuntimeException e) {
+                channel.close();
+                throw e;
             }
         });
+    }
+
+    private Spot sameFile(HomePath path, Entry.File found) throws IOException {
+        var spot = paths.find(path);
+        if (!spot.isFile()) {
+            throw noSuchFile(path);
+        }
+        if (!spot.facts().identity().equals(found.identity()) || spot.facts().size() < found.size()) {
+            throw inTheWay("'" + path + "' was replaced at the moment when it was asked for. Ask again.");
+        }
+        return spot;
     }
 
     @Override
@@ -167,6 +184,7 @@ public final class DirectoryHomeFiles implements HomeFiles {
             var allowed = Files.getPosixFilePermissions(spot.existing(), LinkOption.NOFOLLOW_LINKS);
             Files.setPosixFilePermissions(draft, allowed);
         }
+        ProgramFile.makeExecutable(draft);
         // By itself the disk tells times apart only by a few milliseconds, in which a file may be written twice.
         var now = lastWritten.updateAndGet(last -> later(Instant.now(), last));
         Files.setLastModifiedTime(draft, FileTime.from(now));
@@ -249,9 +267,12 @@ public final class DirectoryHomeFiles implements HomeFiles {
     /** Removes a file, or a link and not what it leads to. */
     private void unlink(Spot spot) throws IOException {
         var place = Arrival.at(spot);
-        try (var folder = OpenFolder.at(paths.home(), place.folder())) {
-            folder.delete(place.name());
-        }
+        OwnerBits.in(List.of(place.folder()), () -> {
+            try (var folder = OpenFolder.at(paths.home(), place.folder())) {
+                folder.delete(place.name());
+                return true;
+            }
+        });
         Disk.force(place.folder());
     }
 

@@ -2,7 +2,6 @@ package webjobs.adapters.fs;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -29,7 +28,7 @@ import webjobs.domain.job.JobSettings;
  * files, so that it does not hide the others. Safe for use by many threads of one server; {@link SiteLayout#lock()} keeps a second
  * server away.
  */
-public final class DirectoryJobStore implements JobStore {
+public final class DirectoryJobStore implements JobStore, AutoCloseable {
     private static final int LOOKS = 3;
 
     private final SiteLayout layout;
@@ -48,19 +47,28 @@ public final class DirectoryJobStore implements JobStore {
      * @throws StorageFailed where the home cannot be read or written
      */
     public DirectoryJobStore(SiteLayout layout, UploadLimits limits) {
+        this(layout, limits, new Trash(layout.discarded()));
+    }
+
+    DirectoryJobStore(SiteLayout layout, UploadLimits limits, Trash trash) {
         this.layout = layout;
+        this.trash = trash;
         staging = new Staging(layout.staging(), limits);
-        trash = new Trash(layout.discarded());
         folders = new JobFolders(layout, trash);
         copies = new WorkingCopies(layout, trash);
         reader = new ContentReader(layout);
         shutdownFiles = new ShutdownFiles(layout);
         layout.prepare();
         Disk.run("settle what an earlier start left half done", folders::settleAll);
-        Trash.clear(layout.staging());
-        Trash.clear(layout.discarded());
-        Trash.clear(layout.workingCopies());
+        trash.takeAll(layout.discarded());
+        trash.takeAll(layout.staging());
+        trash.takeAll(layout.workingCopies());
         Trash.clear(layout.shutdownFiles());
+        trash.empty();
+    }
+
+    Trash trash() {
+        return trash;
     }
 
     /** What is held by whoever reads or changes a job's files. */
@@ -266,8 +274,11 @@ public final class DirectoryJobStore implements JobStore {
                     if (!Tree.isFolder(folders.of(job))) {
                         return false;
                     }
-                    change.in(ContentReader.scriptFolder(folders.of(job)));
-                    return true;
+                    var scripts = ContentReader.scriptFolder(folders.of(job));
+                    return OwnerBits.in(List.of(scripts), () -> {
+                        change.in(scripts);
+                        return true;
+                    });
                 }));
     }
 
@@ -283,14 +294,7 @@ public final class DirectoryJobStore implements JobStore {
     @Override
     public void removeData(JobKind kind, JobName name) {
         Disk.run("remove the data of the " + new JobKey(kind, name), () -> {
-            var data = layout.data(kind, name);
-            try {
-                trash.doom(trash.take(data));
-            } catch (NoSuchFileException _) {
-                return; // there is none
-            } catch (AtomicMoveNotSupportedException _) {
-                trash.doom(data); // a disk of its own, mounted there by somebody who needed the room
-            }
+            trash.takeOrDelete(layout.data(kind, name));
         });
         trash.empty();
     }
@@ -306,7 +310,7 @@ public final class DirectoryJobStore implements JobStore {
                         return inPlace ? ownFolder(job, folder, data, script) : copy(job, folder, data, script);
                     }));
         } finally {
-            trash.empty();
+            trash.empty(); // a copy may have been replaced
         }
     }
 
@@ -355,5 +359,11 @@ public final class DirectoryJobStore implements JobStore {
     @Override
     public Watch watch(JobKind kind, Consumer<JobName> changed) {
         return FolderWatch.begin(layout, kind, changed);
+    }
+
+    /** Leaves what is still to be deleted to the next start. Whoever works in a job's folder has to be done by now. */
+    @Override
+    public void close() {
+        trash.close();
     }
 }

@@ -1,6 +1,5 @@
 package webjobs.adapters.fs;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -17,6 +16,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import webjobs.application.port.StorageFailed;
 import webjobs.application.port.StorageFailed.Happened;
 
@@ -72,40 +72,57 @@ final class Disk {
         return "The server could not " + what + ": " + why + ".";
     }
 
-    /** Why, as the end of a sentence. Paths are left out: the message may go to a client. */
+    /** Why, as the end of a sentence, with the file that it is about. */
     static String reason(IOException cause) {
         var system = cause instanceof FileSystemException file ? file.getReason() : cause.getMessage();
-        if (system != null && (system.contains("No space left") || system.contains("quota"))) {
+        if (isFull(system)) {
             return "the disk is full";
         }
-        if (system != null && system.contains("Read-only file system")) {
-            return "the disk is read-only";
+        if (isReadOnly(system)) {
+            return "the disk is read-only" + where(cause);
         }
         if ("Not a directory".equals(system)) {
-            return SOMETHING_IN_THE_WAY;
+            return SOMETHING_IN_THE_WAY + where(cause);
         }
         return switch (cause) {
-            case AccessDeniedException _ -> "the server's user may not";
-            case NoSuchFileException _ -> "a file is no longer there";
-            case DirectoryNotEmptyException _ -> "a folder has the name of a file";
-            case FileNotFoundException _ -> "a file is no longer there, or the server's user may not";
-            case AtomicMoveNotSupportedException _ ->
-                "the home is spread over several file systems and has to be on one";
-            case FileAlreadyExistsException _, NotDirectoryException _ ->
-                "something is in the way that is not a folder";
-            case FileSystemLoopException _ -> "a link leads round in circles";
-            default -> system == null ? "the disk failed" : lowerFirst(system);
+            case AccessDeniedException denied -> Denial.inWords(denied);
+            case NoSuchFileException gone -> gone.getFile() + " is not there any more";
+            case DirectoryNotEmptyException inTheWay -> inTheWay.getFile() + " is a folder with something in it";
+            case FileAlreadyExistsException _, NotDirectoryException _ -> SOMETHING_IN_THE_WAY + where(cause);
+            case FileSystemLoopException loop -> "a link leads round in circles" + where(loop);
+            case AtomicMoveNotSupportedException apart ->
+                "the home is spread over several file systems and has to be on one" + where(apart);
+            case FileSystemException file when isForbidden(system) -> Denial.inWords(file);
+            default -> (system == null || system.isEmpty() ? "the disk failed" : lowerFirst(system)) + where(cause);
         };
     }
 
+    private static boolean isFull(@Nullable String system) {
+        return system != null && (system.contains("No space left") || system.contains("quota"));
+    }
+
+    private static boolean isReadOnly(@Nullable String system) {
+        return system != null && system.contains("Read-only file system");
+    }
+
+    private static boolean isForbidden(@Nullable String system) {
+        return system != null && system.contains("Operation not permitted");
+    }
+
+    private static String where(IOException cause) {
+        return cause instanceof FileSystemException file && file.getFile() != null ? ", at " + file.getFile() : "";
+    }
+
     private static boolean isRetryable(IOException cause) {
+        var system = cause instanceof FileSystemException file ? file.getReason() : cause.getMessage();
         return !(cause instanceof AccessDeniedException
                 || cause instanceof AtomicMoveNotSupportedException
-                || reason(cause).equals("the disk is read-only"));
+                || isForbidden(system)
+                || isReadOnly(system));
     }
 
     private static String lowerFirst(String text) {
-        return text.isEmpty() ? "the disk failed" : Character.toLowerCase(text.charAt(0)) + text.substring(1);
+        return Character.toLowerCase(text.charAt(0)) + text.substring(1);
     }
 
     /** Returns when what was written to a file, or the names in a folder, are on the disk. */

@@ -70,6 +70,11 @@ record FileFacts(Kind kind, long size, FileTime modified, FileTime created, File
         return kind == Kind.FOLDER;
     }
 
+    /** The same as long as this is the thing in its place. The disk gives the number of one that is gone to another, born later. */
+    String identity() {
+        return place + "@" + created.toInstant();
+    }
+
     /**
      * A strong entity tag (RFC 9110, section 8.8.3): sixteen hexadecimal digits in quotes. The file is not read for it; one that was
      * replaced lies in another place, and one that was written to has changed at another time.

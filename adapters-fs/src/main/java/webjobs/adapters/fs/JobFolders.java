@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +62,7 @@ final class JobFolders {
         if (Tree.isThere(of(job))) {
             trash.doom(trash.take(slot(job)));
         } else {
-            move(slot(job), of(job));
+            OwnerBits.move(slot(job), of(job));
             LOG.log(System.Logger.Level.WARNING, "An interrupted change of the {0} was taken back.", job);
         }
     }
@@ -74,9 +73,9 @@ final class JobFolders {
         var replaces = Tree.isThere(of(job));
         try {
             if (replaces) {
-                move(of(job), slot(job));
+                OwnerBits.move(of(job), slot(job));
             }
-            move(fresh, of(job));
+            OwnerBits.move(fresh, of(job));
             Disk.force(layout.jobs(job.kind()));
         } catch (IOException e) {
             takeBack(job, fresh, e);
@@ -90,7 +89,7 @@ final class JobFolders {
     private void takeBack(JobKey job, Path fresh, IOException why) {
         try {
             if (!Tree.isThere(fresh) && Tree.isThere(of(job))) {
-                move(of(job), fresh);
+                OwnerBits.move(of(job), fresh);
             }
             settle(job);
         } catch (IOException e) {
@@ -108,7 +107,7 @@ final class JobFolders {
         try {
             Disk.force(layout.jobs(job.kind()));
         } catch (IOException e) {
-            move(taken, of(job));
+            OwnerBits.move(taken, of(job));
             throw e;
         }
         leaveToTenants(job, taken);
@@ -155,10 +154,6 @@ final class JobFolders {
             }
         }
         trash.empty();
-    }
-
-    private static void move(Path from, Path to) throws IOException {
-        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static final class Tenants {

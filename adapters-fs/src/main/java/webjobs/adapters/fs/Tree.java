@@ -55,7 +55,8 @@ final class Tree {
         for (var part : forcing) {
             switch (part.state()) {
                 case SUCCESS -> {}
-                case FAILED -> throw new IOException(part.exceptionNow().getMessage(), part.exceptionNow());
+                case FAILED ->
+                    throw part.exceptionNow() instanceof IOException e ? e : new IOException(part.exceptionNow());
                 case CANCELLED, RUNNING -> throw new InterruptedIOException("the server is stopping");
             }
         }

@@ -18,6 +18,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Executors;
@@ -63,7 +64,7 @@ class DirectoryHomeFilesTest extends HomeFilesContract {
         outside = Files.createDirectory(above.resolve("outside"));
         Files.writeString(outside.resolve("secret"), "secret");
         layout = new SiteLayout(home);
-        store = new DirectoryJobStore(layout, LIMITS);
+        store = new DirectoryJobStore(layout, LIMITS, new Trash(layout.discarded(), Runnable::run));
         files = new DirectoryHomeFiles(layout, store, LIMITS);
     }
 
@@ -238,7 +239,7 @@ class DirectoryHomeFilesTest extends HomeFilesContract {
             for (Runnable call : List.<Runnable>of(
                     () -> files.find(at),
                     () -> files.list(at),
-                    () -> files.read(at, 0),
+                    () -> files.read(at, NOT_FOUND, 0),
                     () -> files.zip(at, new ByteArrayOutputStream()))) {
                 assertThat(refusal(call)).as(path).isEqualTo(new Reason.NotYours(path));
             }
@@ -311,20 +312,26 @@ class DirectoryHomeFilesTest extends HomeFilesContract {
                 } catch (FileAlreadyExistsException _) {
                     Tree.delete(swapped); // the server has just made a folder there
                 }
-                try {
-                    Files.move(aside, swapped, StandardCopyOption.ATOMIC_MOVE);
-                } catch (IOException _) {
-                    Tree.delete(swapped);
-                    Files.move(aside, swapped, StandardCopyOption.ATOMIC_MOVE);
-                }
+                putBack(aside, swapped);
             }
             return true;
         }
 
+        /** The server may make a folder there again and again. */
+        private static void putBack(Path aside, Path swapped) throws IOException {
+            while (Tree.isThere(aside)) {
+                try {
+                    Files.move(aside, swapped, StandardCopyOption.ATOMIC_MOVE);
+                } catch (IOException _) {
+                    Tree.delete(swapped);
+                }
+            }
+        }
+
         private void useSwapped() throws IOException {
-            try (var in = files.read(path("swapped/secret"), 0)) {
+            try (var in = files.read(path("swapped/secret"), found("swapped/secret"), 0)) {
                 assertThat(in.readAllBytes()).asString().isNotEqualTo("secret");
-            } catch (Refused | StorageFailed _) {
+            } catch (Refused | StorageFailed | NoSuchElementException _) {
                 // it was seen, or has just gone
             }
             try {
@@ -416,8 +423,10 @@ class DirectoryHomeFilesTest extends HomeFilesContract {
                     case 4 -> unzip(path, zip(Map.of("secret", "changed", "password", "changed", "a/b/secret", "")));
                     case 5 -> assertThat(unzipped(zipped(path))).doesNotContainValue("secret");
                     default -> {
-                        try (var in = files.read(path(path), 0)) {
-                            assertThat(in.readAllBytes()).asString().isNotEqualTo("secret");
+                        if (files.find(path(path)).orElse(null) instanceof HomeFiles.Entry.File found) {
+                            try (var in = files.read(path(path), found, 0)) {
+                                assertThat(in.readAllBytes()).asString().isNotEqualTo("secret");
+                            }
                         }
                     }
                 }
@@ -444,6 +453,19 @@ class DirectoryHomeFilesTest extends HomeFilesContract {
         }
 
         @Test
+        void readsOnInAFileThatGrowsButInNoneThatBecameShorter() throws IOException {
+            leaveFile("a/log", "one");
+            var found = found("a/log");
+
+            leaveFile("a/log", "one and two");
+            try (var in = files.read(path("a/log"), found, 0)) {
+                assertThat(in.readAllBytes()).asString().isEqualTo("one and two");
+            }
+            leaveFile("a/log", "");
+            assertThat(refusal(() -> files.read(path("a/log"), found, 0))).isInstanceOf(Reason.FileInTheWay.class);
+        }
+
+        @Test
         void keepsWhatAReplacedFileAllows() throws IOException {
             put("run.sh", "1");
             put("other.sh", "1");
@@ -457,6 +479,44 @@ class DirectoryHomeFilesTest extends HomeFilesContract {
                     .isEqualTo("rwxr-x---");
             assertThat(home.resolve("run.sh")).hasContent("3");
             assertThat(home.resolve("other.sh")).hasContent("4").isExecutable();
+        }
+
+        @Test
+        void letsFilesBeRunThatRunByThemselves() throws IOException {
+            put("a/tool", "#!/bin/sh");
+            put("a/text", "x");
+            leaveFile("a/grown", "");
+            put("a/grown", "#!/bin/sh");
+            unzip("b", zip(Map.of("tool", "#!/bin/sh", "text", "x")));
+
+            assertThat(List.of("a/tool", "a/text", "a/grown", "b/tool", "b/text"))
+                    .filteredOn(path -> Files.isExecutable(home.resolve(path)))
+                    .containsExactly("a/tool", "a/grown", "b/tool");
+        }
+
+        @Test
+        void changesFoldersThatTheServersUserHasClosedForHimself() throws Exception {
+            for (var name : List.of("put", "removed", "whole/x", "unzipped")) {
+                put("a/" + name, "old");
+            }
+            for (var closed : List.of("a/whole", "a")) {
+                Files.setPosixFilePermissions(home.resolve(closed), PosixFilePermissions.fromString("r-xr-xr-x"));
+            }
+
+            OrdinaryUser.does(folder, () -> {
+                put("a/put", "new");
+                put("a/fresh/x", "new");
+                files.removeFile(path("a/removed"), ANY);
+                files.removeFolder(path("a/whole"), true);
+                unzip("a", zip(Map.of("unzipped", "new")));
+                return true;
+            });
+
+            assertThat(names("a")).containsExactly("fresh", "put", "unzipped");
+            assertThat(textAt("a/put")).isEqualTo("new");
+            assertThat(textAt("a/unzipped")).isEqualTo("new");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("a"))))
+                    .isEqualTo("r-xr-xr-x");
         }
 
         @Test
@@ -498,7 +558,7 @@ class DirectoryHomeFilesTest extends HomeFilesContract {
             assertThat(names("a")).containsExactly("x");
             assertThat(unzipped(zipped("a"))).containsOnlyKeys("x");
             assertThat(files.find(path("a/pipe"))).isEmpty();
-            assertThat(refusal(() -> files.read(path("a/pipe"), 0))).isInstanceOf(Reason.NoSuchFile.class);
+            assertThat(refusal(() -> files.read(path("a/pipe"), NOT_FOUND, 0))).isInstanceOf(Reason.NoSuchFile.class);
             assertThat(refusal(() -> put("a/pipe", ""))).isInstanceOf(Reason.FileInTheWay.class);
             assertThat(refusal(() -> unzip("a", zip(Map.of("pipe", ""))))).isInstanceOf(Reason.FileInTheWay.class);
         }
@@ -586,7 +646,10 @@ class DirectoryHomeFilesTest extends HomeFilesContract {
         void changesNothingWhenTheDiskIsFull() throws IOException {
             try (var disk = SmallDisk.mount(8 << 20)) {
                 var small = new SiteLayout(disk.root());
-                var full = new DirectoryHomeFiles(small, new DirectoryJobStore(small, LIMITS), LIMITS);
+                var full = new DirectoryHomeFiles(
+                        small,
+                        new DirectoryJobStore(small, LIMITS, new Trash(small.discarded(), Runnable::run)),
+                        LIMITS);
                 full.put(path("a/file"), ANY, body("old"));
                 disk.fill(disk.root().resolve("filler"));
                 var zip = zip(Map.of("file", "new".repeat(10_000), "b", "new".repeat(10_000)));

@@ -91,13 +91,13 @@ class DirectoryJobLogsTest extends JobLogsContract {
     }
 
     @Test
-    void saysThatLogsCannotBeOpenedWithoutSayingWhere() throws IOException {
+    void saysWhichLogsCannotBeOpenedAndWhere() throws IOException {
         Files.writeString(home.resolve("data"), "a file in the way");
 
         assertThatThrownBy(() -> logs(CLOCK, "x").open(MAIL, RUN))
                 .isInstanceOf(StorageFailed.class)
                 .hasMessageStartingWith("The server could not open the logs of a run of 'mail': ")
-                .hasMessageNotContaining(home.toString());
+                .hasMessageContaining(home.resolve("data").toString());
     }
 
     @Nested
@@ -143,7 +143,8 @@ class DirectoryJobLogsTest extends JobLogsContract {
             logs.schedulerLine(MAIL, Level.INFO, "hello");
             assertThat(data.resolve("job_scheduler.log")).hasContent(TIME + "SYS INFO] hello\n");
 
-            new DirectoryJobStore(layout, new UploadLimits(1, 1, 1, 1)).removeData(JobKind.TRIGGERED, MAIL);
+            new DirectoryJobStore(layout, new UploadLimits(1, 1, 1, 1), new Trash(layout.discarded(), Runnable::run))
+                    .removeData(JobKind.TRIGGERED, MAIL);
 
             assertThat(data).doesNotExist();
             assertThat(logs.schedulerLog(MAIL)).isEmpty();

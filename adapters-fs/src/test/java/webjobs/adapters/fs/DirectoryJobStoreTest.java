@@ -27,7 +27,9 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import webjobs.application.Eventually;
 import webjobs.application.port.Content;
 import webjobs.application.port.JobStore;
 import webjobs.application.port.JobStoreContract;
@@ -54,7 +56,7 @@ class DirectoryJobStoreTest extends JobStoreContract {
     @BeforeEach
     void start() {
         layout = new SiteLayout(home);
-        store = new DirectoryJobStore(layout, LIMITS);
+        store = new DirectoryJobStore(layout, LIMITS, new Trash(layout.discarded(), Runnable::run));
     }
 
     @Override
@@ -159,7 +161,7 @@ class DirectoryJobStoreTest extends JobStoreContract {
         void ofAnEarlierLifeAreClearedAway() {
             store.shutdownFile(MAIL).create(NOON);
 
-            new DirectoryJobStore(layout, LIMITS);
+            new DirectoryJobStore(layout, LIMITS, new Trash(layout.discarded(), Runnable::run));
 
             assertThat(layout.shutdownFiles()).isEmptyDirectory();
         }
@@ -226,10 +228,17 @@ class DirectoryJobStoreTest extends JobStoreContract {
         void closesTheServersOwnFilesToOtherUsers() throws IOException {
             Files.setPosixFilePermissions(layout.server(), PosixFilePermissions.fromString("rwxr-xr-x"));
 
-            new DirectoryJobStore(layout, LIMITS);
+            new DirectoryJobStore(layout, LIMITS, new Trash(layout.discarded(), Runnable::run));
 
             assertThat(Files.getPosixFilePermissions(layout.server()))
                     .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+        }
+
+        @Test
+        void letsAnUploadedFileBeRunThatRunsByItself() {
+            put(MAIL, upload("tool", "#!/bin/sh"));
+
+            assertThat(layout.job(KIND, MAIL).resolve("tool")).isExecutable();
         }
 
         @Test
@@ -424,6 +433,39 @@ class DirectoryJobStoreTest extends JobStoreContract {
             assertThat(mode(folder.resolve("run.sh"))).isEqualTo("r--r--r--");
         }
 
+        @ParameterizedTest
+        @CsvSource({
+            "run.sh, ---------",
+            "run.sh, rw-------",
+            "run.sh, r--r--r--",
+            "lib, r-xr-xr-x",
+            "lib/a, rw-rw-rw-",
+            "., r-xr-xr-x",
+        })
+        void beginAfreshAfterARunHasChangedWhatMayBeDoneWithAFile(String path, String mode) throws IOException {
+            put(MAIL, upload(zip(Map.of("run.sh", "", "lib/a", ""))));
+            var changed = copyOf(MAIL, "run.sh");
+            Files.setPosixFilePermissions(changed.root().resolve(path), PosixFilePermissions.fromString(mode));
+            changed.close();
+
+            try (var next = copyOf(MAIL, "run.sh")) {
+                assertThat(next.root()).isNotEqualTo(changed.root());
+            }
+        }
+
+        @Test
+        void goOnBeingSharedAfterARunHasMadeAFileExecutable() throws IOException {
+            put(MAIL, upload(zip(Map.of("run.sh", "", "lib/a", ""))));
+            var changed = copyOf(MAIL, "run.sh");
+            Files.setPosixFilePermissions(
+                    changed.root().resolve("lib/a"), PosixFilePermissions.fromString("rwxr-xr-x"));
+            changed.close();
+
+            try (var next = copyOf(MAIL, "run.sh")) {
+                assertThat(next.root()).isEqualTo(changed.root());
+            }
+        }
+
         private static String mode(Path file) throws IOException {
             return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
         }
@@ -469,7 +511,7 @@ class DirectoryJobStoreTest extends JobStoreContract {
             put(MAIL, upload("run.sh", ""));
             copyOf(MAIL, "run.sh").close();
 
-            store = new DirectoryJobStore(layout, LIMITS);
+            store = new DirectoryJobStore(layout, LIMITS, new Trash(layout.discarded(), Runnable::run));
 
             assertThat(copies(MAIL)).isEmpty();
             copyOf(MAIL, "run.sh").close();
@@ -521,7 +563,7 @@ class DirectoryJobStoreTest extends JobStoreContract {
             Files.move(layout.job(KIND, MAIL), layout.replaced(KIND).resolve("mail"));
             leaveUploadBehind();
 
-            store = new DirectoryJobStore(layout, LIMITS);
+            store = new DirectoryJobStore(layout, LIMITS, new Trash(layout.discarded(), Runnable::run));
 
             assertThat(layout.job(KIND, MAIL).resolve("run.sh")).hasContent("old");
             assertThat(leftovers()).isEmpty();
@@ -534,7 +576,7 @@ class DirectoryJobStoreTest extends JobStoreContract {
             put(new JobName("new"), upload("run.sh", "new"));
             Files.move(layout.job(KIND, new JobName("new")), layout.job(KIND, MAIL));
 
-            store = new DirectoryJobStore(layout, LIMITS);
+            store = new DirectoryJobStore(layout, LIMITS, new Trash(layout.discarded(), Runnable::run));
 
             assertThat(layout.job(KIND, MAIL).resolve("run.sh")).hasContent("new");
             assertThat(leftovers()).isEmpty();
@@ -546,7 +588,7 @@ class DirectoryJobStoreTest extends JobStoreContract {
             Files.createDirectories(layout.discarded().resolve("x/y"));
             Files.writeString(layout.staging().resolve("draft"), "{");
 
-            store = new DirectoryJobStore(layout, LIMITS);
+            store = new DirectoryJobStore(layout, LIMITS, new Trash(layout.discarded(), Runnable::run));
 
             assertThat(leftovers()).isEmpty();
             assertThat(store.all(KIND)).isEmpty();
@@ -571,7 +613,7 @@ class DirectoryJobStoreTest extends JobStoreContract {
                     Files.move(fresh, layout.job(KIND, MAIL));
                 }
 
-                store = new DirectoryJobStore(layout, LIMITS);
+                store = new DirectoryJobStore(layout, LIMITS, new Trash(layout.discarded(), Runnable::run));
 
                 var expected = renames == 2 ? "new" : "old";
                 assertThat(layout.job(KIND, MAIL).resolve("a"))
@@ -598,7 +640,7 @@ class DirectoryJobStoreTest extends JobStoreContract {
         void changesNothingWhenItIsFullAndWorksAgainWhenItIsNot() throws Exception {
             try (var disk = SmallDisk.mount(2 << 20)) {
                 layout = new SiteLayout(disk.root());
-                store = new DirectoryJobStore(layout, LIMITS);
+                store = new DirectoryJobStore(layout, LIMITS, new Trash(layout.discarded(), Runnable::run));
                 put(MAIL, upload("run.sh", "old"));
                 var filler = disk.root().resolve("filler");
                 disk.fill(filler);
@@ -668,6 +710,139 @@ class DirectoryJobStoreTest extends JobStoreContract {
             assertThatThrownBy(() -> store.stage(KIND, MAIL, new Upload.SingleFile("run.sh", body)))
                     .isInstanceOf(Refused.class)
                     .hasMessage("The upload broke off after 0 bytes; nothing was changed.");
+        }
+    }
+
+    /** As package managers and scripts leave folders: the owner may not write there either, until he says so. */
+    @Nested
+    class ReadOnlyFolders {
+        @BeforeEach
+        void closeTheJobsFolder() throws IOException {
+            put(MAIL, upload(zip(Map.of("run.sh", "old", "lib/a", ""))));
+            close(layout.job(KIND, MAIL).resolve("lib"));
+            close(layout.job(KIND, MAIL));
+        }
+
+        private void close(Path folder) throws IOException {
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("r-xr-xr-x"));
+        }
+
+        @Test
+        void ofTheServersUserAreReplaced() throws Exception {
+            OrdinaryUser.does(home, () -> {
+                put(MAIL, upload("run.sh", "new"));
+                return true;
+            });
+
+            assertThat(layout.job(KIND, MAIL).resolve("run.sh")).hasContent("new");
+            assertThat(leftovers()).isEmpty();
+        }
+
+        @Test
+        void ofTheServersUserAreRemoved() throws Exception {
+            OrdinaryUser.does(home, () -> {
+                store.remove(KIND, MAIL);
+                return true;
+            });
+
+            assertThat(layout.job(KIND, MAIL)).doesNotExist();
+            assertThat(leftovers()).isEmpty();
+        }
+
+        @Test
+        void ofTheServersUserTakeSettingsAndStayAsTheyAre() throws Exception {
+            OrdinaryUser.does(
+                    home, () -> store.configure(KIND, MAIL, JobSettings.NONE) && store.setDisabled(KIND, MAIL, true));
+
+            assertThat(layout.job(KIND, MAIL)).isDirectoryContaining("glob:**settings.job");
+            assertThat(store.find(KIND, MAIL).orElseThrow().disabled()).isTrue();
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(layout.job(KIND, MAIL))))
+                    .isEqualTo("r-xr-xr-x");
+        }
+    }
+
+    @Nested
+    class WhatTheSystemForbids {
+        @Test
+        void isSaidWithThePathAndWhoMayNot() throws Exception {
+            put(MAIL, upload(zip(Map.of("run.sh", "", "lib/secret", ""))));
+            var secret = layout.job(KIND, MAIL).resolve("lib/secret");
+            Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("---------"));
+
+            var failure = OrdinaryUser.does(
+                    home, () -> assertThatThrownBy(() -> copyOf(MAIL, "run.sh")).actual());
+
+            assertThat(failure)
+                    .isInstanceOfSatisfying(
+                            StorageFailed.class,
+                            e -> assertThat(e.isRetryable()).isFalse())
+                    .hasMessage(
+                            "The server could not make ready a folder for the triggered job 'mail': the server's user '"
+                                    + System.getProperty("user.name") + "' may not read " + secret + ".");
+        }
+    }
+
+    @Nested
+    class WhatIsOnlyToBeDeleted {
+        private final List<Runnable> deletions = new ArrayList<>();
+
+        @BeforeEach
+        void deleteLater() {
+            store = new DirectoryJobStore(layout, LIMITS, new Trash(layout.discarded(), deletions::add));
+        }
+
+        @Test
+        void holdsNobodyUp() throws IOException {
+            put(MAIL, upload("run.sh", "old"));
+            var run = copyOf(MAIL, "run.sh");
+            put(MAIL, upload("run.sh", "new"));
+            var replaced = leftovers();
+
+            run.close();
+            copyOf(MAIL, "run.sh").close();
+            store.remove(KIND, MAIL);
+            store.removeData(KIND, MAIL);
+
+            assertThat(run.root()).exists();
+            assertThat(replaced)
+                    .isNotEmpty()
+                    .allSatisfy(path -> assertThat(path).exists());
+            deletions.forEach(Runnable::run);
+            assertThat(run.root()).doesNotExist();
+            assertThat(leftovers()).isEmpty();
+        }
+
+        @Test
+        void ofAnEarlierLifeDoesNotHoldUpAStart() throws IOException {
+            put(MAIL, upload("run.sh", "old"));
+            var run = copyOf(MAIL, "run.sh");
+            deletions.clear();
+
+            deleteLater();
+
+            assertThat(run.root()).doesNotExist();
+            assertThat(leftovers()).isNotEmpty();
+            deletions.forEach(Runnable::run);
+            assertThat(leftovers()).isEmpty();
+        }
+
+        @Test
+        void goesByItself() throws IOException {
+            try (var real = new DirectoryJobStore(layout, LIMITS)) {
+                store = real;
+                put(MAIL, upload("run.sh", "old"));
+                put(MAIL, upload("run.sh", "new"));
+
+                assertThat(Eventually.until(this::leftoversNow, List::isEmpty)).isEmpty();
+            }
+        }
+
+        private List<Path> leftoversNow() {
+            try {
+                return leftovers();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 }

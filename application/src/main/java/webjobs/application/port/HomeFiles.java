@@ -38,15 +38,29 @@ public interface HomeFiles {
         /**
          * @param size in bytes
          * @param tag an entity tag with its quotes: another content has another
+         * @param identity what tells this file from one that comes in its place, whatever is written to either
          */
-        record File(String name, long size, Instant modified, Instant created, String localPath, String tag)
+        record File(
+                String name,
+                long size,
+                Instant modified,
+                Instant created,
+                String localPath,
+                String tag,
+                String identity)
                 implements Entry {}
 
         record Folder(String name, Instant modified, Instant created, String localPath) implements Entry {}
     }
 
-    /** Opens a file. @param offset 0 to its size @throws webjobs.domain.Refused as {@code NoSuchFile} */
-    InputStream read(HomePath file, long offset);
+    /**
+     * Opens the file that was found, and no other that has come in its place since: what was said of the one would not be true of the
+     * other. It may have been written to meanwhile; at least as many bytes as were found are there, or it is refused.
+     *
+     * @param offset 0 to its size
+     * @throws webjobs.domain.Refused as {@code NoSuchFile}, or as {@code FileInTheWay} where it is another one by now
+     */
+    InputStream read(HomePath path, Entry.File found, long offset);
 
     /** Which file a caller has seen last, so that nobody overwrites what he does not know (VFS-12). */
     sealed interface Condition {

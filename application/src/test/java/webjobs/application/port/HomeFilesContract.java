@@ -46,6 +46,10 @@ public abstract class HomeFilesContract {
     protected static final int MOST_BYTES = 1 << 20;
 
     protected static final Condition ANY = new Condition.Any();
+    /** A file that nobody has found anywhere. */
+    protected static final Entry.File NOT_FOUND =
+            new Entry.File("x", 0, Instant.EPOCH, Instant.EPOCH, "", "\"0\"", "0");
+
     private static final Condition NONE = new Condition.None();
     private static final String JOBS = "site/wwwroot/App_Data/jobs";
 
@@ -191,6 +195,11 @@ public abstract class HomeFilesContract {
         }
     }
 
+    /** What is at a path, which has to be a file. */
+    protected Entry.File found(String path) {
+        return (Entry.File) files().find(path(path)).orElseThrow();
+    }
+
     @Nested
     class Reading {
         @Test
@@ -198,7 +207,7 @@ public abstract class HomeFilesContract {
             put("a", "hello");
 
             for (var offset : List.of(0, 2, 5)) {
-                try (var in = files().read(path("a"), offset)) {
+                try (var in = files().read(path("a"), found("a"), offset)) {
                     assertThat(in.readAllBytes()).asString().isEqualTo("hello".substring(offset));
                 }
             }
@@ -207,7 +216,7 @@ public abstract class HomeFilesContract {
         @Test
         void goesOnWithWhatItBeganWith() throws IOException {
             put("a", "old");
-            try (var in = files().read(path("a"), 0)) {
+            try (var in = files().read(path("a"), found("a"), 0)) {
                 put("a", "new");
 
                 assertThat(in.readAllBytes()).asString().isEqualTo("old");
@@ -216,8 +225,21 @@ public abstract class HomeFilesContract {
 
         @Test
         void isRefusedWhereThereIsNoFile() {
-            assertThat(refusal(() -> files().read(path("a"), 0))).isEqualTo(new Reason.NoSuchFile("a"));
-            assertThat(refusal(() -> files().read(path("site"), 0))).isEqualTo(new Reason.NoSuchFile("site"));
+            put("a", "hello");
+            var found = found("a");
+            files().removeFile(path("a"), new Condition.Any());
+
+            assertThat(refusal(() -> files().read(path("a"), found, 0))).isEqualTo(new Reason.NoSuchFile("a"));
+            assertThat(refusal(() -> files().read(path("site"), found, 0))).isEqualTo(new Reason.NoSuchFile("site"));
+        }
+
+        @Test
+        void isRefusedWhereAnotherFileHasComeInItsPlace() {
+            put("a", "old");
+            var found = found("a");
+            put("a", "new");
+
+            assertThat(refusal(() -> files().read(path("a"), found, 0))).isInstanceOf(Reason.FileInTheWay.class);
         }
     }
 
@@ -691,7 +713,7 @@ public abstract class HomeFilesContract {
             var at = path(path);
             assertThat(refusal(() -> files().find(at))).isEqualTo(notYours);
             assertThat(refusal(() -> files().list(at))).isEqualTo(notYours);
-            assertThat(refusal(() -> files().read(at, 0))).isEqualTo(notYours);
+            assertThat(refusal(() -> files().read(at, NOT_FOUND, 0))).isEqualTo(notYours);
             assertThat(refusal(() -> files().put(at, ANY, body("x")))).isEqualTo(notYours);
             assertThat(refusal(() -> files().makeFolder(at))).isEqualTo(notYours);
             assertThat(refusal(() -> files().removeFile(at, ANY))).isEqualTo(notYours);
@@ -795,7 +817,7 @@ public abstract class HomeFilesContract {
                 var text = hostile(random);
                 try {
                     put(text, text);
-                    try (var in = files().read(path(text), 0)) {
+                    try (var in = files().read(path(text), found(text), 0)) {
                         assertThat(in.readAllBytes())
                                 .as("seed %d: %s", seed, text)
                                 .asString()

@@ -116,7 +116,8 @@ public final class InMemoryHomeFiles implements HomeFiles {
         var localPath = path.isHome() ? HOME : HOME + "/" + path;
         return switch (node) {
             case File file ->
-                new Entry.File(name, file.bytes().length, file.modified(), file.created(), localPath, file.tag());
+                new Entry.File(
+                        name, file.bytes().length, file.modified(), file.created(), localPath, file.tag(), file.tag());
             case Folder folder -> new Entry.Folder(name, folder.modified, folder.created, localPath);
         };
     }
@@ -133,8 +134,12 @@ public final class InMemoryHomeFiles implements HomeFiles {
     }
 
     @Override
-    public synchronized InputStream read(HomePath file, long offset) {
-        var bytes = fileAt(file).bytes();
+    public synchronized InputStream read(HomePath path, Entry.File found, long offset) {
+        var file = fileAt(path);
+        if (!file.tag().equals(found.identity())) {
+            throw inTheWay("'" + path + "' is another file by now.");
+        }
+        var bytes = file.bytes();
         return new ByteArrayInputStream(bytes, Math.toIntExact(offset), bytes.length);
     }
 

@@ -76,7 +76,7 @@ final class FilesResource {
                         file.size(),
                         file.modified(),
                         file.tag(),
-                        offset -> files.read(path, offset)),
+                        offset -> files.read(path, file, offset)),
                 request);
     }
 
