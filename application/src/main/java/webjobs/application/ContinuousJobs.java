@@ -69,6 +69,11 @@ public final class ContinuousJobs implements AutoCloseable {
         return jobs.all(JobKind.CONTINUOUS).stream().map(this::known).toList();
     }
 
+    /** What lies where these jobs lie and is none, by name. */
+    public List<Misfit> misfits() {
+        return jobs.misfits(JobKind.CONTINUOUS);
+    }
+
     /** @throws Refused as {@code NoSuchJob} */
     public Known find(JobName name) {
         return known(jobs.get(JobKind.CONTINUOUS, name));
@@ -125,7 +130,7 @@ public final class ContinuousJobs implements AutoCloseable {
     private void setDisabled(JobName name, boolean disabled) {
         var _ = jobs.get(JobKind.CONTINUOUS, name);
         if (!means.store().setDisabled(JobKind.CONTINUOUS, name, disabled)) {
-            throw Jobs.noSuchJob(JobKind.CONTINUOUS, name);
+            throw jobs.noSuchJob(JobKind.CONTINUOUS, name);
         }
     }
 

@@ -1,8 +1,13 @@
 package webjobs.application;
 
 import java.lang.System.Logger;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import webjobs.application.port.Content;
 import webjobs.application.port.JobStore;
 import webjobs.application.port.Processes;
@@ -55,53 +60,84 @@ public final class Deployment {
      * Makes an upload the whole content of a job, new or not. Its history and data stay (K7). A run that goes on is not disturbed; a
      * continuous job whose content is another now is launched anew.
      *
+     * @param look how the caller looks at the job that it has put there, before anybody can take it away
+     * @return what the caller has seen
      * @throws Refused as {@code BadUpload}, {@code TooLarge}, {@code NothingToRun} or {@code BadSettings}
      */
-    public void put(JobKind kind, JobName name, Upload upload) {
+    public <T> T put(JobKind kind, JobName name, Upload upload, Supplier<T> look) {
         try (var staged = store.stage(kind, name, upload)) {
-            check(staged.content(), "");
-            switchIn(staged);
+            refuse(faults(staged.content()));
+            return switchIn(staged, look);
         }
+    }
+
+    /** The same for a caller who does not look. */
+    public void put(JobKind kind, JobName name, Upload upload) {
+        put(kind, name, upload, () -> true);
     }
 
     /**
-     * Looks whether a content can become a job's.
+     * Everything for which a content cannot become a job's.
      *
-     * @param whose is put before each thing that is wrong
-     * @throws Refused as {@code NothingToRun} or {@code BadSettings}
+     * @param hindrances why nothing of it can be run
+     * @param settings what is wrong with its settings
      */
-    void check(Content content, String whose) {
-        switch (jobs.choice(content)) {
-            case Script.Choice.Chosen(var script) -> {
-                refuseFaults(content.settings(), whose);
-                refuseWhatCannotRun(script, content.settings(), whose);
-            }
-            case Script.Choice.None(var hindrances) -> {
-                var all = hindrances.isEmpty() ? List.of(Reason.NothingToRun.HOW_TO_NAME_A_SCRIPT) : hindrances;
-                throw new Refused(
-                        new Reason.NothingToRun(all.stream().map(whose::concat).toList()));
-            }
+    record Faults(List<String> hindrances, List<String> settings) {
+        /** Those of several contents, each sentence with the words before it that say whose it is. */
+        Faults and(String whose, Faults more) {
+            return new Faults(joined(hindrances, whose, more.hindrances()), joined(settings, whose, more.settings()));
+        }
+
+        private static List<String> joined(List<String> some, String whose, List<String> more) {
+            return Stream.concat(some.stream(), more.stream().map(whose::concat))
+                    .toList();
         }
     }
 
-    private void refuseWhatCannotRun(Script script, JobSettings settings, String whose) {
+    Faults faults(Content content) {
+        var settings = Stream.concat(content.fault().stream(), content.settings().faults().stream())
+                .toList();
+        return switch (jobs.choice(content)) {
+            case Script.Choice.Chosen chosen ->
+                new Faults(
+                        hindrance(chosen.script(), content.settings()).stream().toList(), settings);
+            case Script.Choice.None none -> new Faults(Jobs.sentences(content, none), settings);
+        };
+    }
+
+    /** @throws Refused as {@code NothingToRun} or {@code BadSettings}, naming all that is wrong */
+    static void refuse(Faults faults) {
+        var settings = new Reason.BadSettings(faults.settings());
+        if (!faults.hindrances().isEmpty()) {
+            var all = new ArrayList<>(faults.hindrances());
+            if (!faults.settings().isEmpty()) {
+                all.add(settings.message());
+            }
+            throw new Refused(new Reason.NothingToRun(all));
+        }
+        if (!faults.settings().isEmpty()) {
+            throw new Refused(settings);
+        }
+    }
+
+    private Optional<String> hindrance(Script script, JobSettings settings) {
         var path = Optional.ofNullable(settings.env().get("PATH"))
                 .or(() -> Optional.ofNullable(appSettings.environment().get("PATH")));
-        processes.hindrance(script, path).ifPresent(why -> {
-            throw new Refused(
-                    new Reason.NothingToRun(List.of(whose + script.name() + " cannot run here: " + why + ".")));
-        });
+        return processes.hindrance(script, path).map(why -> script.name() + " cannot run here: " + why + ".");
     }
 
     /** Makes a content that was checked a job's, in the job's turn. */
-    void switchIn(JobStore.Staged staged) {
+    <T> T switchIn(JobStore.Staged staged, Supplier<T> look) {
         var kind = staged.content().kind();
         var name = staged.content().name();
+        var seen = new AtomicReference<T>();
         inTurn(kind, name, () -> {
             staged.switchIn();
             changed(kind, name);
+            seen.set(look.get());
         });
         LOG.log(Logger.Level.INFO, "A {0} job was deployed. job={1}", kind.word(), name);
+        return Objects.requireNonNull(seen.get());
     }
 
     /** Takes a job's content away, as when its folder is deleted by hand: its history and data stay, and a run that goes on is left to its end. */
@@ -120,10 +156,10 @@ public final class Deployment {
      * @throws Refused as {@code BadSettings} where a known key has a value that cannot work (D4), as {@code NoSuchJob}
      */
     public List<String> configure(JobKind kind, JobName name, JobSettings settings) {
-        refuseFaults(settings, "");
+        refuse(new Faults(List.of(), settings.faults()));
         inTurn(kind, name, () -> {
             if (!store.configure(kind, name, settings)) {
-                throw Jobs.noSuchJob(kind, name);
+                throw jobs.noSuchJob(kind, name);
             }
             changed(kind, name);
         });
@@ -165,12 +201,4 @@ public final class Deployment {
     }
 
     private record Key(JobKind kind, JobName name) {}
-
-    private static void refuseFaults(JobSettings settings, String whose) {
-        var faults = settings.faults();
-        if (!faults.isEmpty()) {
-            throw new Refused(
-                    new Reason.BadSettings(faults.stream().map(whose::concat).toList()));
-        }
-    }
 }

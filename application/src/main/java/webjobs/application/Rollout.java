@@ -71,12 +71,7 @@ final class Rollout {
      */
     SiteDeployment toTheEnd() {
         try {
-            for (var job : site.jobs()) {
-                deployment.check(
-                        job.content(),
-                        "'" + job.content().name() + "' ("
-                                + job.content().kind().word() + "): ");
-            }
+            check();
             site.jobs().forEach(this::putInPlace);
             takeAwayWhatItLacks();
             var now = now();
@@ -98,8 +93,19 @@ final class Rollout {
         }
     }
 
+    /** All faults of all jobs are named at once, so that they can be mended at once. */
+    private void check() {
+        var faults = new Deployment.Faults(List.of(), List.of());
+        for (var job : site.jobs()) {
+            var content = job.content();
+            var whose = "'" + content.name() + "' (" + content.kind().word() + "): ";
+            faults = faults.and(whose, deployment.faults(content));
+        }
+        Deployment.refuse(faults);
+    }
+
     private void putInPlace(JobStore.Staged staged) {
-        deployment.switchIn(staged);
+        var _ = deployment.switchIn(staged, () -> true);
         var job = deployed(staged.content());
         inPlace.add(job);
         save(record.bringing(inPlace).saying(now(), "The " + job + " is in place."));

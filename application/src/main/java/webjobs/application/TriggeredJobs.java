@@ -68,6 +68,11 @@ public final class TriggeredJobs implements AutoCloseable {
         return all.stream().map(job -> known(job, latest.get(job.name()))).toList();
     }
 
+    /** What lies where these jobs lie and is none, by name. */
+    public List<Misfit> misfits() {
+        return jobs.misfits(JobKind.TRIGGERED);
+    }
+
     /** @throws Refused as {@code NoSuchJob} */
     public Known find(JobName name) {
         var job = job(name);
@@ -157,7 +162,7 @@ public final class TriggeredJobs implements AutoCloseable {
                     }
                 }
                 case Outcome.Full _ -> throw new Refused(new Reason.QueueFull(name, Lane.MOST_WAITING));
-                case Outcome.Gone _ -> throw Jobs.noSuchJob(JobKind.TRIGGERED, name);
+                case Outcome.Gone _ -> throw jobs.noSuchJob(JobKind.TRIGGERED, name);
             }
         }
     }

@@ -33,11 +33,20 @@ public final class Refused extends RuntimeException {
          */
         String message();
 
-        /** No job of that kind has that name, or its folder holds no script that this host can run (K14). */
-        record NoSuchJob(JobKind kind, JobName name) implements Reason {
+        /**
+         * No job of that kind has that name, or its folder holds no script that this host can run (K14).
+         *
+         * @param hint whole sentences about what is there instead; empty where nothing is
+         */
+        record NoSuchJob(JobKind kind, JobName name, String hint) implements Reason {
+            public NoSuchJob(JobKind kind, JobName name) {
+                this(kind, name, "");
+            }
+
             @Override
             public String message() {
-                return "There is no " + kind.word() + " job named '" + name + "'.";
+                var none = "There is no " + kind.word() + " job named '" + name + "'.";
+                return hint.isEmpty() ? none : none + " " + hint;
             }
         }
 

@@ -9,20 +9,30 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import webjobs.application.port.Content;
 import webjobs.domain.Refused;
+import webjobs.domain.job.Absence;
 import webjobs.domain.job.JobSettings;
+import webjobs.domain.job.Script;
 import webjobs.domain.job.ScriptFile;
-import webjobs.domain.job.ScriptHead;
 
 /** Reads what a job's folder holds. Under the job's lock for reading, or on a folder that nobody else knows. */
 final class ContentReader {
     /** Files that say something about the job and are never run. */
     private static final Set<String> ABOUT_THE_JOB = Set.of(SettingsFile.NAME, DisableMarker.NAME);
 
-    private static final String SDK_MARKER = "webjobssdk.marker";
+    /**
+     * As libraries have written it (JOB-08). Asked for by name: a data folder has a folder for each remembered run, and is not listed at
+     * each look.
+     */
+    private static final List<String> SDK_MARKERS =
+            List.of("webjobssdk.marker", "WebJobsSDK.marker", "WebJobsSdk.marker");
+
+    private static final int MOST_FOUND = 50;
 
     private final SiteLayout layout;
+    private final SeenFiles seenFiles = new SeenFiles();
 
     ContentReader(SiteLayout layout) {
         this.layout = layout;
@@ -32,14 +42,15 @@ final class ContentReader {
     Content read(JobKey job, Path folder) throws IOException {
         var scripts = scriptFolder(folder);
         try {
-            return content(job, folder, scripts, settings(folder, scripts), Optional.empty());
+            return content(job, folder, scripts, settings(folder, scripts), Optional.empty(), seen(job));
         } catch (Refused e) {
             return content(
                     job,
                     folder,
                     scripts,
                     JobSettings.NONE,
-                    Optional.of(e.reason().message()));
+                    Optional.of(e.reason().message()),
+                    seen(job));
         } catch (NoSuchFileException e) {
             throw e; // it has just gone: whoever looks again sees none
         } catch (IOException e) {
@@ -48,29 +59,36 @@ final class ContentReader {
                     folder,
                     scripts,
                     JobSettings.NONE,
-                    Optional.of(SettingsFile.NAME + " cannot be read: " + Disk.reason(e) + "."));
+                    Optional.of(SettingsFile.NAME + " cannot be read: " + Disk.reason(e) + "."),
+                    seen(job));
         }
     }
 
     /** @throws Refused as {@code BadSettings} where the settings cannot be read */
     Content readStrictly(JobKey job, Path folder) throws IOException {
         var scripts = scriptFolder(folder);
-        return content(job, folder, scripts, settings(folder, scripts), Optional.empty());
+        return content(job, folder, scripts, settings(folder, scripts), Optional.empty(), SeenFiles::openAll);
     }
 
-    private Content content(JobKey job, Path folder, Path scripts, JobSettings settings, Optional<String> fault)
+    private Look seen(JobKey job) {
+        return files -> seenFiles.of(job, files);
+    }
+
+    private Content content(
+            JobKey job, Path folder, Path scripts, JobSettings settings, Optional<String> fault, Look look)
             throws IOException {
+        var beside = beside(folder, scripts, look);
         var path = folder.equals(scripts) ? "" : folder.relativize(scripts).toString();
         return new Content(
                 job.kind(),
                 job.name(),
                 path,
-                files(folder, scripts),
+                beside.files(),
                 settings,
                 DisableMarker.isIn(scripts),
                 usesSdk(job),
                 fault,
-                List.of());
+                beside.warnings());
     }
 
     /** Goes down while a folder holds nothing but one folder (SCR-03). */
@@ -92,18 +110,73 @@ final class ContentReader {
         }
     }
 
-    private static List<ScriptFile> files(Path folder, Path scripts) throws IOException {
-        var files = new ArrayList<ScriptFile>();
+    /**
+     * @param files those that can be run, or lie beside
+     * @param warnings about what is passed over
+     */
+    private record Beside(List<ScriptFile> files, List<String> warnings) {}
+
+    /** @param look how its files are looked at */
+    private static Beside beside(Path folder, Path scripts, Look look) throws IOException {
+        var files = new ArrayList<Path>();
+        var found = new ArrayList<Path>();
+        var warnings = new ArrayList<String>();
         try (DirectoryStream<Path> listing = Files.newDirectoryStream(scripts)) {
             for (var path : listing) {
                 var name = String.valueOf(path.getFileName());
-                if (!ABOUT_THE_JOB.contains(name) && isFileOf(folder, path)) {
-                    files.add(scriptFile(name, path));
+                found.add(path);
+                if (ABOUT_THE_JOB.contains(name) || !Files.isRegularFile(path)) {
+                    continue;
+                } else if (isFileOf(folder, path)) {
+                    files.add(path);
+                } else {
+                    warnings.add("'" + name + "' is a link that leads out of the job's folder, and is passed over.");
                 }
             }
         }
-        files.sort((a, b) -> a.name().compareTo(b.name()));
-        return files;
+        var scriptFiles = look.at(files);
+        if (Script.isNone(scriptFiles)) {
+            warnings.add(Absence.inWords(inWords(scripts, found)));
+        }
+        warnings.sort(null);
+        return new Beside(scriptFiles, warnings);
+    }
+
+    /** How files are looked at. */
+    @FunctionalInterface
+    private interface Look {
+        /** By name. */
+        List<ScriptFile> at(List<Path> files) throws IOException;
+    }
+
+    /** What was found; of folders also the scripts in them, as they may have been meant. */
+    private static List<String> inWords(Path scripts, List<Path> found) throws IOException {
+        var words = new TreeSet<String>();
+        for (var path : found.subList(0, Math.min(found.size(), MOST_FOUND))) {
+            var name = scripts.relativize(path).toString();
+            var below = Tree.isFolder(path) ? scriptsIn(path) : List.<String>of();
+            if (below.isEmpty()) {
+                words.add(Tree.isFolder(path) ? name + "/" : name);
+            }
+            below.forEach(script -> words.add(name + "/" + script));
+        }
+        return List.copyOf(words);
+    }
+
+    private static List<String> scriptsIn(Path folder) throws IOException {
+        var scripts = new ArrayList<String>();
+        try (DirectoryStream<Path> listing = Files.newDirectoryStream(folder)) {
+            for (var path : listing) {
+                var name = String.valueOf(path.getFileName());
+                if (!Script.isNone(List.of(new ScriptFile(name, false))) && Files.isRegularFile(path)) {
+                    scripts.add(name);
+                }
+                if (scripts.size() == MOST_FOUND) {
+                    break;
+                }
+            }
+        }
+        return scripts;
     }
 
     /** Whether it is a file, or a link to one, and not to one outside of the job's folder (D12). */
@@ -114,21 +187,6 @@ final class ContentReader {
         return !Files.isSymbolicLink(path) || path.toRealPath().startsWith(folder.toRealPath());
     }
 
-    private static ScriptFile scriptFile(String name, Path file) {
-        try (var in = Files.newInputStream(file)) {
-            var start = in.readNBytes(ScriptHead.LENGTH);
-            return new ScriptFile(name, runsByItself(start), ScriptHead.of(start));
-        } catch (IOException _) {
-            return new ScriptFile(name, false); // its name may make it a script, and a run will say what is wrong
-        }
-    }
-
-    /** Whether it begins with {@code #!}, or as an ELF program does. */
-    private static boolean runsByItself(byte[] start) {
-        return start.length >= 2 && start[0] == '#' && start[1] == '!'
-                || start.length >= 4 && start[0] == 0x7F && start[1] == 'E' && start[2] == 'L' && start[3] == 'F';
-    }
-
     private static JobSettings settings(Path folder, Path scripts) throws IOException {
         var file = scripts.resolve(SettingsFile.NAME);
         return isFileOf(folder, file) ? SettingsFile.read(file) : JobSettings.NONE;
@@ -136,11 +194,11 @@ final class ContentReader {
 
     private boolean usesSdk(JobKey job) {
         var data = layout.data(job.kind(), job.name());
-        try (DirectoryStream<Path> marker = Files.newDirectoryStream(
-                data, path -> SDK_MARKER.equalsIgnoreCase(String.valueOf(path.getFileName())))) {
-            return marker.iterator().hasNext();
-        } catch (IOException _) {
-            return false;
-        }
+        return SDK_MARKERS.stream().anyMatch(marker -> Tree.isThere(data.resolve(marker)));
+    }
+
+    /** The job is not there any more. */
+    void forget(JobKey job) {
+        seenFiles.forget(job);
     }
 }

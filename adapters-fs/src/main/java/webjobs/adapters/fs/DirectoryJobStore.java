@@ -16,6 +16,7 @@ import webjobs.application.port.JobStore;
 import webjobs.application.port.StorageFailed;
 import webjobs.application.port.Upload;
 import webjobs.application.port.Workplace;
+import webjobs.domain.Refused;
 import webjobs.domain.job.JobKind;
 import webjobs.domain.job.JobName;
 import webjobs.domain.job.JobSettings;
@@ -24,7 +25,7 @@ import webjobs.domain.job.JobSettings;
  * Jobs as folders, laid out as {@link SiteLayout} says. Nothing is remembered between two looks, so files that people edit by hand
  * count at once (SCR-01).
  *
- * <p>A folder that is a link, or has a name that no job can have, is not a job's. One that cannot be read is listed as if it held no
+ * <p>A link to a folder stands for that folder (D25). One that has a name that no job can have is not a job's. One that cannot be read is listed as if it held no
  * files, so that it does not hide the others. Safe for use by many threads of one server; {@link SiteLayout#lock()} keeps a second
  * server away.
  */
@@ -87,24 +88,63 @@ public final class DirectoryJobStore implements JobStore, AutoCloseable {
         });
     }
 
+    @Override
+    public List<JobName> names(JobKind kind) {
+        return Disk.get(
+                "list the " + kind.word() + " jobs",
+                () -> jobs(kind).stream().map(JobKey::name).toList());
+    }
+
     private List<JobKey> jobs(JobKind kind) throws IOException {
         var jobs = new ArrayList<JobKey>();
-        try (DirectoryStream<Path> listing = Files.newDirectoryStream(layout.jobs(kind))) {
-            for (var path : listing) {
-                var name = String.valueOf(path.getFileName());
-                if (JobName.isValid(name)) {
-                    jobs.add(new JobKey(kind, new JobName(name)));
-                }
+        for (var name : entries(kind)) {
+            if (JobName.isValid(name)) {
+                jobs.add(new JobKey(kind, new JobName(name)));
             }
         }
-        jobs.sort((a, b) -> a.name().compareTo(b.name()));
         return jobs;
+    }
+
+    private List<String> entries(JobKind kind) throws IOException {
+        var names = new ArrayList<String>();
+        try (DirectoryStream<Path> listing = Files.newDirectoryStream(layout.jobs(kind))) {
+            listing.forEach(path -> names.add(String.valueOf(path.getFileName())));
+        }
+        names.sort(null);
+        return names;
+    }
+
+    /** Files whose names begin with a dot are passed over: many programs leave them everywhere. */
+    @Override
+    public List<Stranger> strangers(JobKind kind) {
+        return Disk.get("list the " + kind.word() + " jobs", () -> {
+            var strangers = new ArrayList<Stranger>();
+            for (var name : entries(kind)) {
+                var place = layout.jobs(kind).resolve(name);
+                if (!name.startsWith(".") || Files.isDirectory(place)) {
+                    folders.fault(place)
+                            .or(() -> nameFault(name))
+                            .ifPresent(why -> strangers.add(new Stranger(name, why)));
+                }
+            }
+            return strangers;
+        });
+    }
+
+    private static Optional<String> nameFault(String name) {
+        try {
+            return JobName.parse(name).text().equals(name)
+                    ? Optional.empty()
+                    : Optional.of("The characters of its name are not in composed form (NFC).");
+        } catch (Refused refused) {
+            return Optional.of(refused.reason().message());
+        }
     }
 
     private Optional<Content> readable(JobKey job) {
         try {
             return look(job);
-        } catch (IOException _) {
+        } catch (IOException e) {
             return Optional.of(new Content(
                     job.kind(),
                     job.name(),
@@ -114,7 +154,7 @@ public final class DirectoryJobStore implements JobStore, AutoCloseable {
                     false,
                     false,
                     Optional.empty(),
-                    List.of()));
+                    List.of("Its folder cannot be read: " + Disk.reason(e) + ".")));
         }
     }
 
@@ -141,11 +181,10 @@ public final class DirectoryJobStore implements JobStore, AutoCloseable {
     private <T> Optional<T> inFolder(JobKey job, FolderWork<T> work) throws IOException {
         for (var look = 1; ; look++) {
             try {
-                return locks.reading(
-                        job,
-                        () -> Tree.isFolder(folders.of(job))
-                                ? Optional.of(work.with(folders.of(job)))
-                                : Optional.empty());
+                return locks.reading(job, () -> {
+                    var folder = folders.content(job);
+                    return folder.isPresent() ? Optional.of(work.with(folder.get())) : Optional.empty();
+                });
             } catch (NoSuchFileException e) {
                 if (look == LOOKS) {
                     throw e;
@@ -271,10 +310,11 @@ public final class DirectoryJobStore implements JobStore, AutoCloseable {
         return Disk.get(
                 what + " the " + job,
                 () -> locks.changing(job, () -> {
-                    if (!Tree.isFolder(folders.of(job))) {
+                    var folder = folders.content(job);
+                    if (folder.isEmpty()) {
                         return false;
                     }
-                    var scripts = ContentReader.scriptFolder(folders.of(job));
+                    var scripts = ContentReader.scriptFolder(folder.get());
                     return OwnerBits.in(List.of(scripts), () -> {
                         change.in(scripts);
                         return true;
@@ -287,6 +327,7 @@ public final class DirectoryJobStore implements JobStore, AutoCloseable {
         var job = new JobKey(kind, name);
         change("remove the " + job, job, () -> {
             folders.remove(job);
+            reader.forget(job);
             copies.retire(job);
         });
     }

@@ -2,10 +2,13 @@ package webjobs.adapters.fs;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import webjobs.domain.job.JobKind;
 import webjobs.domain.job.JobName;
@@ -35,6 +38,46 @@ final class JobFolders {
 
     Path of(JobKey job) {
         return layout.job(job.kind(), job.name());
+    }
+
+    /** Where a job's files lie: in its folder, or in the one that a link in its place leads to; empty where there is none. */
+    Optional<Path> content(JobKey job) throws IOException {
+        var place = of(job);
+        if (!Files.isSymbolicLink(place)) {
+            return Tree.isFolder(place) ? Optional.of(place) : Optional.empty();
+        }
+        return fault(place).isEmpty() ? Optional.of(place.toRealPath()) : Optional.empty();
+    }
+
+    /** Why what lies in the place of a job's folder can be none, as a whole sentence; empty where it can, or nothing is there. */
+    Optional<String> fault(Path place) throws IOException {
+        if (Files.isSymbolicLink(place)) {
+            return linkFault(place);
+        }
+        return !Tree.isThere(place) || Tree.isFolder(place)
+                ? Optional.empty()
+                : Optional.of("It is a file; a job is a folder with its script in it.");
+    }
+
+    private Optional<String> linkFault(Path link) throws IOException {
+        var target = Files.readSymbolicLink(link);
+        Path real;
+        try {
+            real = link.toRealPath();
+        } catch (NoSuchFileException _) {
+            return Optional.of("It is a link that leads nowhere: " + target + " is not there.");
+        } catch (FileSystemException e) {
+            return Optional.of("It is a link to " + target + " that cannot be followed: " + Disk.reason(e) + ".");
+        }
+        if (!Files.isDirectory(real)) {
+            return Optional.of("It is a link to " + target + ", which is no folder.");
+        }
+        if (layout.home().toRealPath().startsWith(real)) {
+            return Optional.of("It is a link to " + target + ", in which the server's home lies.");
+        }
+        return real.startsWith(layout.server().toRealPath())
+                ? Optional.of("It is a link to " + target + ", which is the server's own.")
+                : Optional.empty();
     }
 
     private Path slot(JobKey job) {

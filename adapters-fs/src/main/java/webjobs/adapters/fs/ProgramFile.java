@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
 import java.util.Map;
+import webjobs.domain.job.ScriptFile;
+import webjobs.domain.job.ScriptHead;
 
 /** Files that the system runs without another program: they begin with {@code #!}, or as an ELF program does. */
 final class ProgramFile {
@@ -16,15 +18,23 @@ final class ProgramFile {
 
     private ProgramFile() {}
 
-    /** Also false for a file that cannot be read. */
-    static boolean is(Path file) {
+    /** What a file's name and beginning say. Where it cannot be read its name may make it a script, and a run will say what is wrong. */
+    static ScriptFile look(Path file) {
+        var name = String.valueOf(file.getFileName());
         try (var in = Files.newInputStream(file)) {
-            var start = in.readNBytes(4);
-            return start.length >= 2 && start[0] == '#' && start[1] == '!'
-                    || start.length == 4 && start[0] == 0x7F && start[1] == 'E' && start[2] == 'L' && start[3] == 'F';
+            var start = in.readNBytes(ScriptHead.LENGTH);
+            return new ScriptFile(name, isScript(start), isElf(start), ScriptHead.of(start));
         } catch (IOException _) {
-            return false;
+            return new ScriptFile(name, false);
         }
+    }
+
+    private static boolean isScript(byte[] start) {
+        return start.length >= 2 && start[0] == '#' && start[1] == '!';
+    }
+
+    private static boolean isElf(byte[] start) {
+        return start.length >= 4 && start[0] == 0x7F && start[1] == 'E' && start[2] == 'L' && start[3] == 'F';
     }
 
     /**
@@ -32,7 +42,7 @@ final class ProgramFile {
      * made on Windows, requests that bring one file.
      */
     static void makeExecutable(Path file) throws IOException {
-        if (!is(file)) {
+        if (!look(file).executable()) {
             return;
         }
         var permissions = Files.getPosixFilePermissions(file);

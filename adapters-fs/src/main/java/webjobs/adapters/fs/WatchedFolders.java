@@ -168,7 +168,7 @@ final class WatchedFolders {
     /** Something came to a job's place, or went. */
     private void look(JobKey job) {
         changed.accept(job);
-        if (Tree.isFolder(folder(job))) {
+        if (Files.isDirectory(folder(job))) { // or a link to one
             watched(job).look();
         } else {
             drop(job);
@@ -224,7 +224,8 @@ final class WatchedFolders {
 
     private Set<JobKey> there() {
         var there = new HashSet<JobKey>();
-        try (DirectoryStream<Path> listing = Files.newDirectoryStream(layout.jobs(kind), Tree::isFolder)) {
+        try (DirectoryStream<Path> listing =
+                Files.newDirectoryStream(layout.jobs(kind), path -> Files.isDirectory(path))) {
             for (var path : listing) {
                 var name = String.valueOf(path.getFileName());
                 if (JobName.isValid(name)) {

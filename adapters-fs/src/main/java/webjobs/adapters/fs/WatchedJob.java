@@ -19,7 +19,8 @@ import java.util.Optional;
 import java.util.Queue;
 
 /**
- * A job's folder and, as far as is allowed, the folders below it, those further up first. Links are not followed. Not safe for use by
+ * A job's folder, or the one that a link in its place leads to, and, as far as is allowed, the folders below it, those further up first.
+ * Links below are not followed. Not safe for use by
  * many threads.
  */
 final class WatchedJob implements Watches.Place {

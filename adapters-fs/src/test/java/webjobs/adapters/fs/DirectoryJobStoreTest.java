@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
@@ -375,10 +377,9 @@ class DirectoryJobStoreTest extends JobStoreContract {
             put(MAIL, upload("run.sh", ""));
             Files.writeString(layout.jobs(KIND).resolve("file"), "");
             Files.createDirectory(layout.jobs(KIND).resolve("-not a name"));
-            Files.createSymbolicLink(layout.jobs(KIND).resolve("link"), layout.job(KIND, MAIL));
 
             assertThat(store.all(KIND)).extracting(Content::name).containsExactly(MAIL);
-            assertThat(store.find(KIND, new JobName("link"))).isEmpty();
+            assertThat(store.find(KIND, new JobName("file"))).isEmpty();
         }
 
         @Test
@@ -843,6 +844,139 @@ class DirectoryJobStoreTest extends JobStoreContract {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+    }
+
+    /** D25 */
+    @Nested
+    class LinksInPlaceOfAJob {
+        @TempDir
+        Path machine;
+
+        private Path release;
+
+        @BeforeEach
+        void link() throws IOException {
+            release = Files.createDirectory(machine.resolve("7"));
+            Files.writeString(release.resolve("run.sh"), "seven");
+            Files.createSymbolicLink(layout.job(KIND, MAIL), release);
+        }
+
+        @Test
+        void areFollowedToRunTheJob() throws IOException {
+            assertThat(store.names(KIND)).containsExactly(MAIL);
+            assertThat(store.all(KIND))
+                    .singleElement()
+                    .extracting(Content::files)
+                    .isEqualTo(List.of(new ScriptFile("run.sh", false)));
+            try (var place = copyOf(MAIL, "run.sh")) {
+                assertThat(place.directory().resolve("run.sh")).hasContent("seven");
+                assertThat(place.root().toRealPath()).startsWith(home.toRealPath());
+            }
+            try (var place = store.checkout(KIND, MAIL, true, "run.sh").orElseThrow()) {
+                assertThat(place.root()).isEqualTo(release.toRealPath());
+            }
+        }
+
+        @Test
+        void leadToAnotherContentOnceTheyLeadElsewhere() throws IOException {
+            var before = store.version(KIND, MAIL, false, "run.sh");
+            var next = Files.createDirectory(machine.resolve("8"));
+            Files.writeString(next.resolve("run.sh"), "the eighth");
+            Files.createSymbolicLink(machine.resolve("link"), next);
+            Files.move(machine.resolve("link"), layout.job(KIND, MAIL), StandardCopyOption.ATOMIC_MOVE);
+
+            assertThat(store.version(KIND, MAIL, false, "run.sh")).isNotEqualTo(before);
+            try (var place = copyOf(MAIL, "run.sh")) {
+                assertThat(place.directory().resolve("run.sh")).hasContent("the eighth");
+            }
+        }
+
+        @Test
+        void takeSettingsWhereTheyLead() {
+            assertThat(store.configure(KIND, MAIL, JobSettings.NONE)).isTrue();
+            assertThat(store.setDisabled(KIND, MAIL, true)).isTrue();
+
+            assertThat(release)
+                    .isDirectoryContaining("glob:**settings.job")
+                    .isDirectoryContaining("glob:**disable.job");
+        }
+
+        @Test
+        void areReplacedAndRemovedWithoutWhatTheyLeadTo() throws IOException {
+            put(MAIL, upload("run.sh", "uploaded"));
+
+            assertThat(layout.job(KIND, MAIL).resolve("run.sh")).hasContent("uploaded");
+            assertThat(release.resolve("run.sh")).hasContent("seven");
+
+            Tree.delete(layout.job(KIND, MAIL));
+            Files.createSymbolicLink(layout.job(KIND, MAIL), release);
+            store.remove(KIND, MAIL);
+
+            assertThat(Files.exists(layout.job(KIND, MAIL), LinkOption.NOFOLLOW_LINKS))
+                    .isFalse();
+            assertThat(release.resolve("run.sh")).hasContent("seven");
+            assertThat(leftovers()).isEmpty();
+        }
+
+        @Test
+        void areNoneWhereTheyLeadNowhereOrToTheServersOwn() throws IOException {
+            var jobs = layout.jobs(KIND);
+            Files.createSymbolicLink(jobs.resolve("gone"), machine.resolve("gone"));
+            Files.createSymbolicLink(jobs.resolve("round"), Path.of("round"));
+            Files.createSymbolicLink(jobs.resolve("file"), release.resolve("run.sh"));
+            Files.createSymbolicLink(jobs.resolve("server"), layout.staging());
+            Files.createSymbolicLink(jobs.resolve("home"), home.getParent());
+            Files.writeString(jobs.resolve("alone.sh"), "");
+            Files.writeString(jobs.resolve(".gitkeep"), "");
+            Files.createDirectory(jobs.resolve("A&B"));
+
+            assertThat(store.all(KIND)).extracting(Content::name).containsExactly(MAIL);
+            assertThat(store.strangers(KIND))
+                    .extracting(JobStore.Stranger::name)
+                    .containsExactly("A&B", "alone.sh", "file", "gone", "home", "round", "server");
+            assertThat(store.strangers(KIND))
+                    .extracting(JobStore.Stranger::why)
+                    .allSatisfy(why -> assertThat(why).isNotBlank().endsWith("."));
+            assertThat(store.find(KIND, new JobName("gone"))).isEmpty();
+        }
+    }
+
+    @Nested
+    class LooksAtAJob {
+        @Test
+        void openOnlyWhatIsNewBesideTheScript() throws IOException {
+            var opened = new ArrayList<Path>();
+            var files = new SeenFiles(
+                    file -> {
+                        opened.add(file);
+                        return ProgramFile.look(file);
+                    },
+                    () -> Instant.now().plusSeconds(60));
+            var job = new JobKey(KIND, MAIL);
+            var old = Files.writeString(home.resolve("old"), "#!/bin/sh");
+            files.of(job, List.of(old));
+            opened.clear();
+
+            var fresh = Files.writeString(home.resolve("fresh"), "");
+            assertThat(files.of(job, List.of(old, fresh)))
+                    .extracting(ScriptFile::name, ScriptFile::executable)
+                    .containsExactly(tuple("fresh", false), tuple("old", true));
+            assertThat(opened).containsExactly(fresh);
+
+            Files.writeString(old, "text");
+            assertThat(files.of(job, List.of(old)))
+                    .extracting(ScriptFile::executable)
+                    .containsExactly(false);
+        }
+
+        @Test
+        void nameFilesThatAreLinksOutOfIt() throws IOException {
+            Files.createDirectory(layout.job(KIND, MAIL));
+            Files.createSymbolicLink(layout.job(KIND, MAIL).resolve("run.sh"), Path.of("/bin/true"));
+
+            assertThat(store.find(KIND, MAIL).orElseThrow().warnings())
+                    .contains("'run.sh' is a link that leads out of the job's folder, and is passed over.");
         }
     }
 }

@@ -217,18 +217,27 @@ class DirectoryJobStoreWatchTest {
             }
         }
 
+        /** D25 */
         @Test
-        void thatALinkTakesThePlaceOf() throws IOException {
+        void thatALinkTakesThePlaceOfAndThatItLeadsTo() throws IOException {
             var elsewhere = Files.createDirectories(home.resolve("elsewhere"));
             watch();
-            Files.createSymbolicLink(layout.jobs(KIND).resolve("link"), elsewhere);
-            awaits("link");
             Tree.delete(job());
             Files.createSymbolicLink(job(), elsewhere);
             awaitsMail();
 
-            // Nothing is seen through the links: what happens elsewhere is not told before what happens later.
             Files.writeString(elsewhere.resolve("file"), "x");
+
+            awaitsMail();
+        }
+
+        @Test
+        void butNotOfLinksThatLeadNowhere() throws IOException {
+            watch();
+            Files.createSymbolicLink(layout.jobs(KIND).resolve("link"), home.resolve("nowhere"));
+            awaits("link"); // that it came
+
+            Files.writeString(home.resolve("nowhere"), "");
             Files.createDirectories(layout.job(KIND, new JobName("other")));
             Eventually.until(() -> List.copyOf(told), all -> !all.isEmpty());
 

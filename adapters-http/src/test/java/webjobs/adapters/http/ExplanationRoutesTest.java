@@ -7,10 +7,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import webjobs.domain.job.JobKind;
 import webjobs.domain.job.JobName;
 import webjobs.domain.run.Arguments;
 import webjobs.domain.run.Run;
@@ -46,6 +48,53 @@ class ExplanationRoutesTest extends WithServer {
         assertThat(decision.get("summary").textValue()).isEqualTo(summary);
         assertThat(decision.get("kind").textValue()).isEqualTo(kind);
         assertThat(decision.get("at").textValue()).isEqualTo("2026-11-24T" + at + "Z");
+    }
+
+    /** K14 */
+    @Nested
+    class WhatIsNoJob {
+        @Test
+        void isListedWithItsReason() {
+            server.store.put(JobKind.TRIGGERED, "empty", Map.of());
+            server.store.put(JobKind.CONTINUOUS, "nested", Map.of("a/run.sh", "", "b/x", ""));
+            server.store.putStranger(JobKind.TRIGGERED, "A&B", "The character is not allowed.");
+
+            var misfits = json(server.get("/api/v1/misfits")).get("misfits");
+
+            assertThat(misfits)
+                    .extracting(it ->
+                            it.get("kind").textValue() + " " + it.get("name").textValue())
+                    .containsExactly("triggered A&B", "triggered empty", "continuous nested");
+            assertThat(misfits.get(0).get("reason").textValue()).isEqualTo("The character is not allowed.");
+            assertThat(misfits.get(1).get("reason").textValue())
+                    .startsWith("No runnable script file was found.")
+                    .endsWith("The folder is empty.");
+            assertThat(misfits.get(2).get("reason").textValue()).contains("Found instead: 'a/run.sh', 'b/'.");
+        }
+
+        @Test
+        void isExplainedBy404() {
+            server.store.put(JobKind.TRIGGERED, "empty", Map.of());
+
+            var answer = server.get("/api/v1/jobs/triggered/empty/explain");
+
+            assertThat(answer.statusCode()).isEqualTo(404);
+            assertThat(json(answer).get("Message").textValue())
+                    .startsWith("There is no triggered job named 'empty'. What lies in its place is none:")
+                    .contains("The folder is empty.");
+        }
+
+        @Test
+        void aNameInAnotherCaseOfLettersNamesTheJobThatIsThere() {
+            assertThat(json(server.get("/api/triggeredwebjobs/MAIL"))
+                            .get("Message")
+                            .textValue())
+                    .isEqualTo("There is no triggered job named 'MAIL'. There is a triggered job named 'mail'.");
+            assertThat(json(server.get("/api/continuouswebjobs/mail"))
+                            .get("Message")
+                            .textValue())
+                    .isEqualTo("There is no continuous job named 'mail'. There is a triggered job named 'mail'.");
+        }
     }
 
     @Nested

@@ -63,7 +63,52 @@ class HttpApiUploadTest extends WithServer {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"application/zip", "Application/ZIP; charset=utf-8"})
+    @ValueSource(strings = {"application/octet-stream", "application/x-www-form-urlencoded", ""})
+    void saysThatAZipWasTakenForAScript(String type) {
+        var disposition = "attachment; filename=job.zip";
+        var zip = zip("run.sh", "echo");
+        var response = type.isEmpty()
+                ? server.send("PUT", NEW, zip, "Content-Disposition", disposition)
+                : server.send("PUT", NEW, zip, "Content-Type", type, "Content-Disposition", disposition);
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(json(response).get("Message").textValue())
+                .startsWith("No runnable script file was found. 'job.zip' was taken for the script itself")
+                .contains("Content-Type: application/zip");
+    }
+
+    @Test
+    void warnsWhereAnotherScriptMayBeMeant() {
+        var response = server.send(
+                "PUT",
+                NEW,
+                zip("index.js", "", "Gruntfile.js", ""),
+                "Content-Type",
+                "application/zip",
+                "Content-Disposition",
+                "x; filename=a.zip");
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(json(response).at("/warnings/0").textValue()).contains("'Gruntfile.js' is taken", "'index.js'");
+    }
+
+    @Test
+    void namesAllThatIsWrongAtOnce() {
+        var response = server.send(
+                "PUT",
+                NEW,
+                zip("run.sh.txt", "", "settings.job", "{\"schedule\":\"x\",\"timeout\":-1}"),
+                "Content-Type",
+                "application/zip",
+                "Content-Disposition",
+                "x; filename=a.zip");
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(json(response).get("Message").textValue()).contains("'run.sh.txt'", "schedule", "timeout");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/zip", "application/x-zip-compressed", "Application/ZIP; charset=utf-8"})
     void unpacksAZip(String type) {
         var response = server.send(
                 "PUT",

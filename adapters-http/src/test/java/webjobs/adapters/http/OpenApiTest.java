@@ -165,7 +165,7 @@ class OpenApiTest extends WithServer {
 
         @Test
         void describesEachAndNoOther() {
-            assertThat(operations().keySet()).isEqualTo(served()).hasSize(18);
+            assertThat(operations().keySet()).isEqualTo(served()).hasSize(19);
         }
 
         @Test

@@ -13,6 +13,9 @@ import webjobs.domain.job.JobSettings;
 /**
  * Where the content of jobs lies.
  *
+ * <p>A job's folder may be a link to one that lies anywhere on the machine (D25): then that one's files are the job's, and its settings are
+ * written there. Nothing else goes beyond the home.
+ *
  * <p>A job's content changes in one step: whoever looks sees all of the old or all of the new. Any method may throw
  * {@link StorageFailed}, and has then changed nothing that can be seen.
  */
@@ -21,6 +24,15 @@ public interface JobStore {
     List<Content> all(JobKind kind);
 
     Optional<Content> find(JobKind kind, JobName name);
+
+    /** The name of every folder whose name can be a job's, in order; cheaper than {@link #all}. */
+    List<JobName> names(JobKind kind);
+
+    /** What lies where the folders of jobs lie and can be no job's folder, by name. */
+    List<Stranger> strangers(JobKind kind);
+
+    /** @param why a whole sentence */
+    record Stranger(String name, String why) {}
 
     /**
      * Unpacks an upload beside the jobs and reads what it holds. The job itself is not touched until {@link Staged#switchIn()}.
@@ -35,7 +47,10 @@ public interface JobStore {
     interface Staged extends AutoCloseable {
         Content content();
 
-        /** Makes this the job's whole content, in one step; data and logs of the job stay (K7). */
+        /**
+         * Makes this the job's whole content, in one step; data and logs of the job stay (K7). It takes the place of a link that is
+         * there, and leaves what the link leads to.
+         */
         void switchIn();
 
         @Override
@@ -84,7 +99,10 @@ public interface JobStore {
      */
     Optional<String> version(JobKind kind, JobName name, boolean inPlace, String script);
 
-    /** Removes a job's content, in one step; a run that works on it is not disturbed. Nothing happens where there is none. */
+    /**
+     * Removes a job's content, in one step; a run that works on it is not disturbed. Nothing happens where there is none. Where the
+     * job's folder is a link, the link goes, and what it leads to stays.
+     */
     void remove(JobKind kind, JobName name);
 
     /** Removes what a job has left behind: its data folder with its logs. Nothing happens where there is none. */

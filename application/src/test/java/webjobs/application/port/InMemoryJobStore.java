@@ -15,14 +15,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import webjobs.domain.Refused;
 import webjobs.domain.Refused.Reason;
+import webjobs.domain.job.Absence;
 import webjobs.domain.job.JobKind;
 import webjobs.domain.job.JobName;
 import webjobs.domain.job.JobSettings;
+import webjobs.domain.job.Script;
 import webjobs.domain.job.ScriptFile;
 import webjobs.domain.job.ScriptHead;
 
@@ -44,6 +47,7 @@ public final class InMemoryJobStore implements JobStore {
     private final Map<Path, byte[]> files = new HashMap<>();
 
     private final Map<Key, Copy> copies = new HashMap<>();
+    private final Map<JobKind, List<Stranger>> strangers = new HashMap<>();
     private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
     private int copiesMade;
     private int shutdownFilesMade;
@@ -110,6 +114,25 @@ public final class InMemoryJobStore implements JobStore {
     }
 
     @Override
+    public synchronized List<JobName> names(JobKind kind) {
+        return jobs.keySet().stream()
+                .filter(key -> key.kind() == kind)
+                .map(Key::name)
+                .sorted()
+                .toList();
+    }
+
+    @Override
+    public synchronized List<Stranger> strangers(JobKind kind) {
+        return List.copyOf(strangers.getOrDefault(kind, List.of()));
+    }
+
+    /** Puts something among the jobs that is none. */
+    public synchronized void putStranger(JobKind kind, String name, String why) {
+        strangers.computeIfAbsent(kind, _ -> new ArrayList<>()).add(new Stranger(name, why));
+    }
+
+    @Override
     public synchronized Optional<Content> find(JobKind kind, JobName name) {
         var key = new Key(kind, name);
         return Optional.ofNullable(jobs.get(key)).map(tree -> {
@@ -139,7 +162,9 @@ public final class InMemoryJobStore implements JobStore {
             if (name.equals(SETTINGS)) {
                 settings = new JobSettings(LenientJson.object(new String(file.getValue(), StandardCharsets.UTF_8)));
             } else if (!name.contains("/") && !name.equals(DISABLED)) {
-                scripts.add(new ScriptFile(name, runsByItself(file.getValue()), ScriptHead.of(file.getValue())));
+                var start = new String(Arrays.copyOf(file.getValue(), 4), StandardCharsets.ISO_8859_1);
+                scripts.add(new ScriptFile(
+                        name, start.startsWith("#!"), start.equals("\u007fELF"), ScriptHead.of(file.getValue())));
             }
         }
         var usesSdk = files.keySet().stream()
@@ -147,12 +172,21 @@ public final class InMemoryJobStore implements JobStore {
                         && file.getFileName().toString().equalsIgnoreCase("webjobssdk.marker"));
         var path = folder.isEmpty() ? "" : folder.substring(0, folder.length() - 1);
         var disabled = tree.containsKey(folder + DISABLED);
-        return new Content(key.kind(), key.name(), path, scripts, settings, disabled, usesSdk, fault, List.of());
+        List<String> warnings = Script.isNone(scripts) ? List.of(Absence.inWords(found(tree, folder))) : List.of();
+        return new Content(key.kind(), key.name(), path, scripts, settings, disabled, usesSdk, fault, warnings);
     }
 
-    private static boolean runsByItself(byte[] bytes) {
-        var start = new String(Arrays.copyOf(bytes, 4), StandardCharsets.ISO_8859_1);
-        return start.startsWith("#!") || start.equals("\u007fELF");
+    /** Files and folders of the script folder, and the scripts in the latter. */
+    private static List<String> found(TreeMap<String, byte[]> tree, String scriptFolder) {
+        var found = new TreeSet<String>();
+        for (var path : tree.keySet()) {
+            var names = path.substring(scriptFolder.length()).split("/");
+            var isScript = names.length == 2 && !Script.isNone(List.of(new ScriptFile(names[1], false)));
+            found.add(names.length == 1 || isScript ? String.join("/", names) : names[0] + "/");
+        }
+        found.removeIf(
+                path -> path.endsWith("/") && found.higher(path) instanceof String next && next.startsWith(path));
+        return List.copyOf(found);
     }
 
     /** With a slash at its end, or empty. */

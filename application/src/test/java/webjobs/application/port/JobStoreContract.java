@@ -2,6 +2,7 @@ package webjobs.application.port;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -181,6 +182,35 @@ public abstract class JobStoreContract {
                             .filter(ScriptFile::executable)
                             .map(ScriptFile::name))
                     .containsExactly("a", "b");
+        }
+
+        @Test
+        void tellsProgramsFromScripts() {
+            put(MAIL, upload(zip(Map.of("tool", "\u007fELF", "script", "#!/bin/sh"))));
+
+            assertThat(content(MAIL).files())
+                    .extracting(ScriptFile::name, ScriptFile::executable, ScriptFile::program)
+                    .containsExactly(tuple("script", true, false), tuple("tool", true, true));
+        }
+
+        @Test
+        void namesWhatIsThereInsteadOfAScript() {
+            put(MAIL, upload(zip(Map.of("MyJob/run.sh", "", "MyJob/x", "", "__MACOSX/y/z", "", "run.sh.txt", ""))));
+
+            assertThat(content(MAIL).warnings())
+                    .singleElement()
+                    .asString()
+                    .startsWith("Found instead: 'MyJob/run.sh', '__MACOSX/', 'run.sh.txt'.");
+        }
+
+        @Test
+        void isListedByNameToo() {
+            put(OTHER, upload("run.sh", ""));
+            put(MAIL, upload("run.sh", ""));
+
+            assertThat(store().names(KIND)).containsExactly(MAIL, OTHER);
+            assertThat(store().names(JobKind.CONTINUOUS)).isEmpty();
+            assertThat(store().strangers(KIND)).isEmpty();
         }
 
         @Test

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -32,8 +34,11 @@ class ScriptTest {
         return Stream.of(names).map(name -> new ScriptFile(name, false)).toList();
     }
 
-    private static Choice chosen(String name, ScriptHost host) {
-        return new Choice.Chosen(new Script(name, host));
+    /** The choice of a script, whatever else there is. */
+    private static Consumer<Choice> chosen(String name, ScriptHost host) {
+        return choice -> assertThat(choice)
+                .isInstanceOfSatisfying(
+                        Choice.Chosen.class, it -> assertThat(it.script()).isEqualTo(new Script(name, host)));
     }
 
     @Nested
@@ -60,12 +65,12 @@ class ScriptTest {
             "x.php, PHP", "x.js, NODE", "x.jar, JAVA", "RUN.SH, BASH", "Run.Py, PYTHON", "X.JS, NODE"
         })
         void eachEndingHasItsHostInAnyCaseOfLetters(String name, ScriptHost host) {
-            assertThat(choose(name)).isEqualTo(chosen(name, host));
+            assertThat(choose(name)).satisfies(chosen(name, host));
         }
 
         @Test
         void aFileNamedRunInCapitalsGoesBeforeOthers() {
-            assertThat(choose("a.cmd", "RUN.PHP")).isEqualTo(chosen("RUN.PHP", ScriptHost.PHP));
+            assertThat(choose("a.cmd", "RUN.PHP")).satisfies(chosen("RUN.PHP", ScriptHost.PHP));
         }
 
         /** SCR-08 */
@@ -75,7 +80,7 @@ class ScriptTest {
             var names = new ArrayList<>(List.of("b.sh", "a.sh", "c.sh", "A.sh", "z.txt", "aa.sh", "settings.job"));
             Collections.shuffle(names, new Random(seed));
 
-            assertThat(choose(names.toArray(String[]::new))).isEqualTo(chosen("A.sh", ScriptHost.BASH));
+            assertThat(choose(names.toArray(String[]::new))).satisfies(chosen("A.sh", ScriptHost.BASH));
         }
 
         @ParameterizedTest
@@ -97,7 +102,7 @@ class ScriptTest {
         @Test
         void oneIsTakenWhereThereIsNothingElse() {
             assertThat(Script.choose(List.of(PROGRAM), _ -> Optional.empty()))
-                    .isEqualTo(chosen("program", ScriptHost.EXECUTABLE));
+                    .satisfies(chosen("program", ScriptHost.EXECUTABLE));
         }
 
         @ParameterizedTest
@@ -107,15 +112,15 @@ class ScriptTest {
             var other = new ScriptFile("a.cmd", false);
 
             assertThat(Script.choose(List.of(other, run), _ -> Optional.empty()))
-                    .isEqualTo(chosen(name, ScriptHost.EXECUTABLE));
+                    .satisfies(chosen(name, ScriptHost.EXECUTABLE));
             assertThat(Script.choose(List.of(run, new ScriptFile("run.jar", false)), _ -> Optional.empty()))
-                    .isEqualTo(chosen("run.jar", ScriptHost.JAVA));
+                    .satisfies(chosen("run.jar", ScriptHost.JAVA));
         }
 
         @Test
         void anotherComesLast() {
             assertThat(Script.choose(List.of(PROGRAM, new ScriptFile("x.jar", false)), _ -> Optional.empty()))
-                    .isEqualTo(chosen("x.jar", ScriptHost.JAVA));
+                    .satisfies(chosen("x.jar", ScriptHost.JAVA));
         }
 
         @Test
@@ -126,7 +131,119 @@ class ScriptTest {
                     List.of(script),
                     host -> host == ScriptHost.PYTHON ? Optional.of("python was not found") : Optional.empty());
 
-            assertThat(choice).isEqualTo(chosen("run.py", ScriptHost.EXECUTABLE));
+            assertThat(choice).satisfies(chosen("run.py", ScriptHost.EXECUTABLE));
+        }
+    }
+
+    @Nested
+    class OfPrograms {
+        private static Choice choose(String... names) {
+            var files = new ArrayList<ScriptFile>();
+            for (var name : names) {
+                var isText = name.endsWith(".json") || name.endsWith(".dll") || name.endsWith(".rb");
+                files.add(
+                        isText
+                                ? new ScriptFile(name, name.endsWith(".rb"))
+                                : new ScriptFile(name, true, true, ScriptHead.NONE));
+            }
+            return Script.choose(files, _ -> Optional.empty());
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "worker,createdump,libhostfxr.so,libcoreclr.so.1,libz.so.1.2.13",
+                    "worker,LIBA.SO,better_sqlite3.node,start.o",
+                    "worker,alpha,worker.runtimeconfig.json,createdump",
+                    "worker,alpha,worker.dll",
+                    "worker,alpha,worker.deps.json",
+                    "worker,alpha.rb,worker.dll",
+                })
+        void theStartIsTakenAndNoPartOfIt(String names) {
+            assertThat(choose(names.split(","))).satisfies(chosen("worker", ScriptHost.EXECUTABLE));
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "alpha,worker",
+                    "alpha,worker,createdump",
+                    "alpha,worker,x.dll",
+                    "alpha,worker,alpha.dll,worker.dll",
+                    "alpha.rb,worker"
+                })
+        void noneOfSeveralIsGuessed(String names) {
+            assertThat(choose(names.split(",")))
+                    .isInstanceOfSatisfying(
+                            Choice.None.class,
+                            none -> assertThat(none.hindrances())
+                                    .singleElement()
+                                    .asString()
+                                    .contains(
+                                            "Several programs could be meant: 'alpha",
+                                            "'worker'",
+                                            "Name the one to run 'run'"));
+        }
+
+        @Test
+        void oneNamedRunIsMeant() {
+            assertThat(choose("alpha", "run", "worker")).satisfies(chosen("run", ScriptHost.EXECUTABLE));
+        }
+
+        @Test
+        void partsAloneAreNone() {
+            assertThat(choose("createdump", "libhostfxr.so")).isEqualTo(new Choice.None(List.of()));
+        }
+
+        @Test
+        void aScriptWithAnEndingGoesBeforeThem() {
+            assertThat(Script.choose(
+                            List.of(
+                                    new ScriptFile("alpha", true, true, ScriptHead.NONE),
+                                    new ScriptFile("beta", true, true, ScriptHead.NONE),
+                                    new ScriptFile("start.sh", false)),
+                            _ -> Optional.empty()))
+                    .satisfies(chosen("start.sh", ScriptHost.BASH));
+        }
+    }
+
+    @Nested
+    class OfSeveralScripts {
+        private static Optional<String> warning(List<ScriptFile> files) {
+            return Script.choose(files, host -> host == ScriptHost.WINDOWS ? Optional.of("no") : Optional.empty())
+                            instanceof Choice.Chosen chosen
+                    ? chosen.warning()
+                    : Optional.empty();
+        }
+
+        @Test
+        void theWarningNamesTheOneTakenAndTheOthers() {
+            assertThat(warning(files("index.js", "Gruntfile.js", "a.txt", "b.cmd")))
+                    .hasValueSatisfying(
+                            it -> assertThat(it).contains("'Gruntfile.js' is taken", "not taken: 'index.js'."));
+            assertThat(warning(files("main.py", "__init__.py")))
+                    .hasValueSatisfying(it -> assertThat(it).contains("'__init__.py' is taken", "'main.py'"));
+            assertThat(warning(List.of(new ScriptFile("a.rb", true), new ScriptFile("b.rb", true))))
+                    .isPresent();
+        }
+
+        @Test
+        void thereIsNoWarningWhereOneIsNamedRunOrAlone() {
+            assertThat(warning(files("index.js", "run.js"))).isEmpty();
+            assertThat(warning(files("index.js", "a.txt", "b.cmd"))).isEmpty();
+            assertThat(warning(List.of(new ScriptFile("a.sh", true)))).isEmpty();
+            assertThat(warning(List.of(new ScriptFile("a.rb", true), new ScriptFile("run", true))))
+                    .isEmpty();
+        }
+
+        @Test
+        void theWarningOfManyIsShort() {
+            var names = IntStream.range(0, 100).mapToObj(i -> i + ".js").toArray(String[]::new);
+
+            assertThat(warning(files(names)).orElseThrow())
+                    .contains("first of 100")
+                    .contains("94 more")
+                    .hasSizeLessThan(300);
         }
     }
 
@@ -143,8 +260,8 @@ class ScriptTest {
 
         @Test
         void theFirstThatCanIsTaken() {
-            assertThat(choose("run.cmd", "run.ps1", "run.sh")).isEqualTo(chosen("run.sh", ScriptHost.BASH));
-            assertThat(choose("run.cmd", "other.py")).isEqualTo(chosen("other.py", ScriptHost.PYTHON));
+            assertThat(choose("run.cmd", "run.ps1", "run.sh")).satisfies(chosen("run.sh", ScriptHost.BASH));
+            assertThat(choose("run.cmd", "other.py")).satisfies(chosen("other.py", ScriptHost.PYTHON));
         }
 
         @Test

@@ -2,6 +2,7 @@ package webjobs.adapters.http.kudu;
 
 import java.util.List;
 import webjobs.adapters.http.exchange.Answer;
+import webjobs.adapters.http.exchange.NotServed;
 import webjobs.adapters.http.exchange.Request;
 import webjobs.application.ContinuousJobs;
 
@@ -41,5 +42,13 @@ final class ContinuousJobsResource {
     Answer stop(Request request) {
         jobs.stop(request.jobName());
         return Answer.empty(200);
+    }
+
+    /** Guides name this address, which Kudu does not have either; the job says where its log is. */
+    Answer log(Request request) {
+        throw new NotServed(
+                404,
+                "A continuous job's log is not at this address but at its log_url, "
+                        + find(request).logUrl() + ".");
     }
 }

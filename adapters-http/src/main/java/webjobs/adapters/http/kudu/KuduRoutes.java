@@ -92,7 +92,8 @@ public final class KuduRoutes {
                         Route.of("GET", prefix + "/{name}", jobs::one),
                         Route.of("POST", prefix + "/{name}/run", runs::run),
                         Route.of("GET", prefix + "/{name}/history", runs::history),
-                        Route.of("GET", prefix + "/{name}/history/{id}", runs::one))));
+                        Route.of("GET", prefix + "/{name}/history/{id}", runs::one),
+                        Route.of("GET", prefix + "/{name}/history/{id}/log", runs::log))));
         routes.add(Route.of("GET", "/api/triggeredwebjobsswagger", jobs::swagger)); // RTE-03: no other prefix
         return routes;
     }
@@ -103,6 +104,7 @@ public final class KuduRoutes {
                 prefix -> List.of(
                         Route.of("GET", prefix, jobs::all),
                         Route.of("GET", prefix + "/{name}", jobs::one),
+                        Route.of("GET", prefix + "/{name}/log", jobs::log),
                         Route.of("POST", prefix + "/{name}/start", jobs::start),
                         Route.of("POST", prefix + "/{name}/stop", jobs::stop)));
     }

@@ -4,6 +4,7 @@ import io.helidon.http.HeaderNames;
 import java.time.InstantSource;
 import java.util.List;
 import webjobs.adapters.http.exchange.Answer;
+import webjobs.adapters.http.exchange.NotServed;
 import webjobs.adapters.http.exchange.Request;
 import webjobs.application.TriggeredJobs;
 import webjobs.domain.run.Arguments;
@@ -48,5 +49,15 @@ final class RunsResource {
     Answer one(Request request) {
         var run = jobs.find(request.jobName(), request.variable("id"));
         return Answer.tagged(Reader.of(request).one(RunJson.of(run, request.links(), clock.instant())));
+    }
+
+    /** Guides name this address, which Kudu does not have either; the run says where its logs are. */
+    Answer log(Request request) {
+        var run = jobs.find(request.jobName(), request.variable("id"));
+        throw new NotServed(
+                404,
+                "A run's log is not at this address but at its output_url, "
+                        + request.links().outputLog(run.job(), run.id())
+                        + "; what it wrote to stderr alone is at its error_url.");
     }
 }

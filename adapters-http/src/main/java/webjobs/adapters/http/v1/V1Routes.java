@@ -26,6 +26,7 @@ public final class V1Routes {
         var explanation = new ExplanationResource(schedules, clock);
         var runs = new RunsResource(triggeredJobs, clock);
         var continuous = new ContinuousJobsResource(continuousJobs);
+        var misfits = new MisfitsResource(triggeredJobs, continuousJobs);
         var told = new HooksResource(hooks);
         return List.of(
                 Route.of("GET", PREFIX + "/openapi.json", OpenApi::document),
@@ -44,6 +45,7 @@ public final class V1Routes {
                 Route.of("POST", CONTINUOUS + "/{name}/stop", continuous::stop),
                 Route.of("POST", CONTINUOUS + "/{name}/restart", continuous::restart),
                 Route.of("GET", CONTINUOUS + "/{name}/log", continuous::log),
+                Route.of("GET", PREFIX + "/misfits", misfits::all),
                 Route.of("GET", PREFIX + "/hooks", told::all),
                 Route.of("GET", PREFIX + "/hooks/{id}/deliveries", told::deliveries));
     }
