@@ -101,7 +101,7 @@ public final class JobServer implements AutoCloseable {
             siteDeployments.recover();
             var schedules = new Schedules(triggeredJobs, scheduler, history, scheduleHistory, means);
 
-            var credentials = new Credentials(AdminPassword.USER, password.hash(), clock);
+            var credentials = new Credentials(AdminPassword.USER, password.hash());
             var http = new HttpSettings(
                     config.host(),
                     config.port(),

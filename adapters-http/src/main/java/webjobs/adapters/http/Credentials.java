@@ -9,29 +9,32 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import webjobs.adapters.http.exchange.BasicLogin;
+import webjobs.adapters.http.exchange.NotServed;
 
 /**
  * Who may call: one user with a password (HTTP Basic, RFC 7617). The password itself is nowhere kept.
  *
  * <p>A password costs its hash once; afterwards its caller is known by a keyed digest, under a key that ends with the process. Wrong
- * ones are slowed by address, and cost the same whether the user name was right or not.
+ * ones are slowed by address, and cost the same whether the user name was right or not. Passwords are hashed one at a time, however
+ * many come: each takes memory. Whoever is known does not wait for them.
  *
  * <p>Safe for use by many threads.
  */
 public final class Credentials {
-    /** OWASP's second choice for Argon2id: 19 MiB, two passes, one lane. */
-    private static final int MEMORY_KIB = 19 * 1024;
+    /** Of OWASP's choices for Argon2id, which are as hard to guess at, the one that takes the least memory. */
+    private static final int MEMORY_KIB = 7 * 1024;
 
-    private static final int PASSES = 2;
+    private static final int PASSES = 5;
     private static final int HASH_BYTES = 32;
     private static final int SALT_BYTES = 16;
     /** A hash that asks for more memory would let each login take it. */
@@ -40,7 +43,13 @@ public final class Credentials {
     private static final Pattern ENCODED =
             Pattern.compile("\\$argon2id\\$v=19\\$m=(\\d{1,8}),t=\\d{1,2},p=\\d\\$[^$]+\\$[^$]+");
 
-    private static final int HASHES_AT_ONCE = 2;
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+    /**
+     * After so many their memory is given back. It outlives the collections of young objects that come in between, and the heap would
+     * grow to its limit before the old ones are collected.
+     */
+    private static final int HASHES_BETWEEN_COLLECTIONS = 8;
+
     private static final int MOST_REMEMBERED = 8;
     private static final String MAC = "HmacSHA256";
 
@@ -49,7 +58,9 @@ public final class Credentials {
     private final Argon2Function argon2;
     private final LoginBrake brake;
     private final SecretKeySpec key;
-    private final Semaphore hashing = new Semaphore(HASHES_AT_ONCE);
+    private final Semaphore hashing = new Semaphore(1, true);
+    /** Guarded by {@link #hashing}. */
+    private int hashed;
 
     /** Digests of what was verified. Copied on write. */
     private volatile List<byte[]> remembered = List.of();
@@ -70,8 +81,8 @@ public final class Credentials {
      * @param passwordHash from {@link #hash}, or Argon2id's encoded form from elsewhere
      * @throws IllegalArgumentException with a sentence for a person where it is none, or asks for more than 256 MiB
      */
-    public Credentials(String userName, String passwordHash, InstantSource clock) {
-        this(userName, passwordHash, new LoginBrake(clock));
+    public Credentials(String userName, String passwordHash) {
+        this(userName, passwordHash, new LoginBrake());
     }
 
     Credentials(String userName, String passwordHash, LoginBrake brake) {
@@ -126,7 +137,10 @@ public final class Credentials {
         throw new IllegalArgumentException("The password's hash is not an encoded Argon2id hash of at most 256 MiB.");
     }
 
-    /** @param authorization the header; credentials come from nowhere else */
+    /**
+     * @param authorization the header; credentials come from nowhere else
+     * @throws NotServed as 503 where so many passwords are to be checked that this one's turn does not come
+     */
     Verdict check(Optional<String> authorization, InetAddress address) {
         var sent = authorization.flatMap(BasicLogin::bytes);
         if (sent.isEmpty()) {
@@ -146,8 +160,11 @@ public final class Credentials {
     private boolean verify(byte[] sent, byte[] digest) {
         var login = BasicLogin.of(sent);
         var isUser = MessageDigest.isEqual(userName, login.userName().getBytes(StandardCharsets.UTF_8));
-        hashing.acquireUninterruptibly();
+        awaitTurn();
         try {
+            if (isRemembered(digest)) {
+                return true; // others have sent the same meanwhile
+            }
             var isPassword = Password.check(login.password(), passwordHash).with(argon2);
             if (isUser && isPassword) {
                 remember(digest);
@@ -155,8 +172,26 @@ public final class Credentials {
             }
             return false;
         } finally {
+            hashed++;
+            if (hashed % HASHES_BETWEEN_COLLECTIONS == 0) {
+                System.gc();
+            }
             hashing.release();
         }
+    }
+
+    private void awaitTurn() {
+        try {
+            if (hashing.tryAcquire(LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS)) {
+                return;
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // the server is stopping
+        }
+        throw new NotServed(
+                503,
+                "The server has too many passwords to check at the moment.",
+                Map.of("Retry-After", Long.toString(LONGEST_WAIT.toSeconds())));
     }
 
     private byte[] digest(byte[] sent) {

@@ -3,18 +3,17 @@ package webjobs.adapters.http;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * Slows whoever tries passwords. Each address has one attempt at a time; from the sixth wrong one on each is held back before it is
- * told so, twice as long as the last, up to a few seconds. Half a minute forgives one.
+ * told so, twice as long as the last, up to a few seconds. Half a minute forgives one, by a clock that nobody sets.
  *
  * <p>Safe for use by many threads.
  */
@@ -33,7 +32,7 @@ final class LoginBrake {
     private static final int MOST_ADDRESSES = 10_000;
     private static final int IPV6_NETWORK_BYTES = 8;
 
-    private final InstantSource clock;
+    private final LongSupplier nanoTime;
     private final Consumer<Duration> pause;
     private final LinkedHashMap<String, Address> addresses = new LinkedHashMap<>(16, 0.75f, true);
     private int waitingInAll;
@@ -52,16 +51,20 @@ final class LoginBrake {
         final ReentrantLock turn = new ReentrantLock(true);
         int waiting;
         int failures;
-        Instant failuresAsOf = Instant.MIN;
+        /** By {@link #nanoTime}. */
+        long failuresAsOf;
     }
 
-    LoginBrake(InstantSource clock) {
-        this(clock, LoginBrake::sleep);
+    LoginBrake() {
+        this(System::nanoTime, LoginBrake::sleep);
     }
 
-    /** @param pause waits so long */
-    LoginBrake(InstantSource clock, Consumer<Duration> pause) {
-        this.clock = clock;
+    /**
+     * @param nanoTime nanoseconds that go on evenly from any beginning, as those of {@link System#nanoTime}
+     * @param pause waits so long
+     */
+    LoginBrake(LongSupplier nanoTime, Consumer<Duration> pause) {
+        this.nanoTime = nanoTime;
         this.pause = pause;
     }
 
@@ -128,7 +131,7 @@ final class LoginBrake {
 
     private synchronized Duration delayAfterFailure(Address address) {
         address.failures = Math.min(failures(address) + 1, MOST_COUNTED);
-        address.failuresAsOf = clock.instant();
+        address.failuresAsOf = nanoTime.getAsLong();
         if (address.failures <= FREE_FAILURES) {
             return Duration.ZERO;
         }
@@ -140,7 +143,7 @@ final class LoginBrake {
         if (address.failures == 0) {
             return 0;
         }
-        var forgiven = Duration.between(address.failuresAsOf, clock.instant()).dividedBy(FORGIVEN_AFTER);
+        var forgiven = (nanoTime.getAsLong() - address.failuresAsOf) / FORGIVEN_AFTER.toNanos();
         return (int) Math.clamp(address.failures - forgiven, 0, MOST_COUNTED);
     }
 

@@ -11,18 +11,22 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import webjobs.adapters.http.Credentials.Verdict;
+import webjobs.application.Eventually;
 
 class CredentialsTest {
     private static final InetAddress HERE = InetAddress.getLoopbackAddress();
 
     private final List<Duration> pauses = new ArrayList<>();
     private final SteppingClock clock = new SteppingClock();
-    private final Credentials credentials =
-            new Credentials(ServerUnderTest.USER, ServerUnderTest.PASSWORD_HASH, new LoginBrake(clock, pauses::add));
+    private final Credentials credentials = new Credentials(
+            ServerUnderTest.USER, ServerUnderTest.PASSWORD_HASH, new LoginBrake(clock::nanos, pauses::add));
 
     private Verdict check(String user, String password, Charset charset) {
         var bytes = (user + ":" + password).getBytes(charset);
@@ -70,9 +74,9 @@ class CredentialsTest {
     @Test
     void makesHashesThatItTakes() {
         var hash = Credentials.hash("geheim: ü");
-        var made = new Credentials("u", hash, clock);
+        var made = new Credentials("u", hash);
 
-        assertThat(hash).startsWith("$argon2id$v=19$m=19456,t=2,p=1$");
+        assertThat(hash).startsWith("$argon2id$v=19$m=7168,t=5,p=1$");
         assertThat(Credentials.hash("geheim: ü")).isNotEqualTo(hash);
         assertThat(made.check(Optional.of(ServerUnderTest.authorization("u", "geheim: ü")), HERE))
                 .isInstanceOf(Verdict.Known.class);
@@ -89,9 +93,42 @@ class CredentialsTest {
                 "$2y$10$abcdefghijklmnopqrstuv"
             })
     void refusesWhatIsNoUsableHash(String hash) {
-        assertThatThrownBy(() -> new Credentials("u", hash, clock))
+        assertThatThrownBy(() -> new Credentials("u", hash))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Argon2id");
+    }
+
+    /** Nor waits for the passwords of others that are being checked. */
+    @Test
+    void neverTurnsAwayWhomItRemembersHoweverManyAreTried() throws InterruptedException {
+        var held = new CountDownLatch(1);
+        var waiting = new AtomicInteger();
+        var crowded =
+                new Credentials(ServerUnderTest.USER, ServerUnderTest.PASSWORD_HASH, new LoginBrake(clock::nanos, _ -> {
+                    waiting.incrementAndGet();
+                    await(held);
+                }));
+        assertThat(crowded.check(Optional.of(ServerUnderTest.authorization()), HERE))
+                .isInstanceOf(Verdict.Known.class);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var i = 0; i < 300; i++) {
+                var from = InetAddress.ofLiteral("10.0." + i / 200 + "." + i % 200);
+                threads.submit(() -> crowded.check(Optional.of(ServerUnderTest.authorization("x", "wrong")), from));
+            }
+            Eventually.until(waiting::get, count -> count > 100);
+
+            assertThat(crowded.check(Optional.of(ServerUnderTest.authorization()), HERE))
+                    .isInstanceOf(Verdict.Known.class);
+            held.countDown();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

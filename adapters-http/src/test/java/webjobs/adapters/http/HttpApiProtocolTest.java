@@ -434,7 +434,7 @@ class HttpApiProtocolTest extends WithServer {
     class Life {
         @Test
         void doesNotStartOnAPortInUseAndSaysSo() {
-            var credentials = new Credentials(ServerUnderTest.USER, ServerUnderTest.PASSWORD_HASH, server.clock);
+            var credentials = new Credentials(ServerUnderTest.USER, ServerUnderTest.PASSWORD_HASH);
             var settings =
                     new HttpSettings("127.0.0.1", server.port(), Optional.empty(), TrustedProxies.parse(""), 1, "1.0");
             var second = new HttpApi(

@@ -19,7 +19,7 @@ import webjobs.application.Eventually;
 class LoginBrakeTest {
     private final SteppingClock clock = new SteppingClock();
     private final List<Duration> pauses = new ArrayList<>();
-    private final LoginBrake brake = new LoginBrake(clock, pauses::add);
+    private final LoginBrake brake = new LoginBrake(clock::nanos, pauses::add);
 
     private static InetAddress address(String text) {
         try {

@@ -153,7 +153,7 @@ final class ServerUnderTest implements AutoCloseable {
                 siteDeployments,
                 hooks,
                 liveLog);
-        var credentials = new Credentials(USER, PASSWORD_HASH, new LoginBrake(clock, pauses::add));
+        var credentials = new Credentials(USER, PASSWORD_HASH, new LoginBrake(clock::nanos, pauses::add));
         var httpSettings = new HttpSettings("127.0.0.1", 0, publicBase, trustedProxies, MOST_UPLOAD_BYTES, "1.2.3");
         api = new HttpApi(new HttpApi.Means(useCases, credentials, measures, clock, httpSettings));
         listening = api.start();
