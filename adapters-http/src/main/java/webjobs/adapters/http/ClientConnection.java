@@ -1,6 +1,5 @@
 package webjobs.adapters.http;
 
-import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.socket.HelidonSocket;
 import io.helidon.common.socket.PeerInfo;
@@ -13,7 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 
 /** A connection that is read by a {@link ClientReader}, written by a {@link ClientWriter} and has our {@link Patience}. */
-record ClientConnection(ConnectionContext context, Patience patience, DataReader dataReader, DataWriter dataWriter)
+record ClientConnection(ConnectionContext context, Patience patience, ClientReader dataReader, DataWriter dataWriter)
         implements ConnectionContext {
     private static final ScopedValue<ClientConnection> CURRENT = ScopedValue.newInstance();
 
@@ -27,13 +26,23 @@ record ClientConnection(ConnectionContext context, Patience patience, DataReader
         ScopedValue.where(CURRENT, this).call(serving);
     }
 
-    static ClientConnection of(ConnectionContext context) {
+    /** @param largeHeads of all connections together */
+    static ClientConnection of(ConnectionContext context, MemoryBudget largeHeads) {
         var patience = new Patience();
+        var arriving = new Arriving(context.dataReader(), patience, largeHeads);
         return new ClientConnection(
                 context,
                 patience,
-                new ClientReader(context.dataReader(), patience),
+                new ClientReader(arriving, authority(context.localPeer())),
                 new ClientWriter(context.dataWriter(), patience));
+    }
+
+    private static String authority(PeerInfo server) {
+        return (server.host().contains(":") ? "[" + server.host() + "]" : server.host()) + ":" + server.port();
+    }
+
+    Arriving arriving() {
+        return dataReader.arriving();
     }
 
     @Override

@@ -16,8 +16,8 @@ import java.util.Set;
  *
  * <p>They are read and written as {@link ClientReader} and {@link ClientWriter} say.
  *
- * <p>One whose client is still sending is closed late: closing it at once would reset it, and the client would lose the answer that
- * tells why its upload was refused (RFC 9112, section 9.6). What arrives meanwhile is thrown away.
+ * <p>One whose client is still sending is closed when that is quiet: closing it at once would reset it, and the client would lose the
+ * answer that tells why its upload was refused (RFC 9112, section 9.6). What arrives meanwhile is thrown away.
  *
  * <p>One that keeps its thread waiting for too long is closed by its socket. The server's own read timeout does not reach its
  * sockets, and its way to end a connection is an interrupt, which may hit a thread that has just gone to the database.
@@ -39,12 +39,17 @@ final class Connections implements ServerConnectionSelector {
         public void status(ConnectionContext context, Status status) {
             if (context instanceof ClientConnection client) {
                 client.patience().isAnswered();
+                client.arriving().forgetHead();
             }
         }
     };
 
-    private static final long MOST_BYTES_THROWN_AWAY = 256L << 20;
+    private static final Duration QUIET = Duration.ofSeconds(1);
+    private static final Duration LONGEST_LINGERING = Duration.ofSeconds(5);
+    /** What the heads of requests take together that are larger than most. */
+    private static final long LARGE_HEADS_BYTES = 32L << 20;
 
+    private final MemoryBudget largeHeads = new MemoryBudget(LARGE_HEADS_BYTES);
     private final ServerConnectionSelector http1;
 
     Connections(ServerConnectionSelector http1) {
@@ -68,7 +73,7 @@ final class Connections implements ServerConnectionSelector {
 
     @Override
     public ServerConnection connection(ConnectionContext context) {
-        var client = ClientConnection.of(context);
+        var client = ClientConnection.of(context, largeHeads);
         return new Watched(http1.connection(client), client);
     }
 
@@ -83,23 +88,14 @@ final class Connections implements ServerConnectionSelector {
             } catch (BodyLeftUnread e) {
                 linger();
                 throw e;
+            } finally {
+                client.arriving().forgetHead();
             }
             linger(); // it returns without an exception after the server's own errors, such as too large a header
         }
 
         private void linger() {
-            var reader = client.dataReader();
-            var thrownAway = 0L;
-            client.patience().beginLingering();
-            try {
-                while (thrownAway < MOST_BYTES_THROWN_AWAY && !client.patience().isLingeringTooLong()) {
-                    reader.ensureAvailable();
-                    thrownAway += reader.available();
-                    reader.skip(reader.available());
-                }
-            } catch (RuntimeException _) {
-                // the client has closed its side, which is what we waited for, or we have
-            }
+            client.arriving().throwAwayUntilQuiet(QUIET, LONGEST_LINGERING);
         }
 
         @Override

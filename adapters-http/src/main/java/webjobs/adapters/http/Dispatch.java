@@ -6,6 +6,7 @@ import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.lang.System.Logger;
+import java.net.InetAddress;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
@@ -66,7 +67,15 @@ final class Dispatch implements Handler {
         try {
             send(answer(request, requestId), request, response, requestId);
         } finally {
+            ClientConnection.current().arriving().endWatch();
             openRequests.end();
+        }
+    }
+
+    private record ConnectedSender(InetAddress address, ClientConnection connection) implements Request.Sender {
+        @Override
+        public void watch(Runnable departed) {
+            connection.arriving().watch(departed);
         }
     }
 
@@ -139,7 +148,8 @@ final class Dispatch implements Handler {
                         405,
                         "This address answers to " + String.join(", ", allowed) + ", not to " + method + ".",
                         Map.of("Allow", String.join(", ", allowed)));
-            case Routes.Match.Unknown _ -> throw new NotServed(404, "There is nothing at this address.");
+            case Routes.Match.Unknown _ ->
+                throw new NotServed(404, "There is nothing at this address.");
         };
     }
 
@@ -158,7 +168,8 @@ final class Dispatch implements Handler {
         var links = new Links(publicBase.orElseGet(sender::base));
         return found.route()
                 .handler()
-                .answer(new Request(request, found, links, sender.client()))
+                .answer(new Request(
+                        request, found, links, new ConnectedSender(sender.client(), ClientConnection.current())))
                 .unlessKnown(
                         found.route().method().equals("GET")
                                 ? request.headers().value(HeaderNames.IF_NONE_MATCH)

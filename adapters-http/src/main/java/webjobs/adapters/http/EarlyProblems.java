@@ -36,7 +36,7 @@ final class EarlyProblems implements DirectHandler {
             case 414 -> "The request's address is longer than this server takes.";
             case 431 -> "The request's headers are longer than this server takes.";
             case 503 -> "The server has too many requests to answer at the moment.";
-            case 505 -> "This server speaks HTTP/1.1.";
+            case 505 -> "This server speaks HTTP/1.1 and HTTP/1.0.";
             default ->
                 status.code() >= 500
                         ? "The server failed; its log says why."

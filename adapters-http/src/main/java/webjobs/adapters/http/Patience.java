@@ -9,13 +9,10 @@ import java.time.Duration;
  * <p>Written by the connection's thread, read by the one that looks for those to close.
  */
 final class Patience {
-    private static final Duration LONGEST_LINGERING = Duration.ofSeconds(5);
-    private static final Duration FOR_EVER = Duration.ofDays(1);
     private static final long NOT = 0;
 
     private volatile long waitingSince = NOT;
     private volatile long headSince = NOT;
-    private volatile long lingeringSince = NOT;
     private volatile boolean headExpected = true;
 
     private static long now() {
@@ -45,18 +42,11 @@ final class Patience {
         headExpected = true;
     }
 
-    void beginLingering() {
-        lingeringSince = now();
-    }
-
-    boolean isLingeringTooLong() {
-        return since(lingeringSince).compareTo(LONGEST_LINGERING) > 0;
+    boolean isHeadExpected() {
+        return headExpected;
     }
 
     Duration spent() {
-        if (isLingeringTooLong()) {
-            return FOR_EVER;
-        }
         var waiting = since(waitingSince);
         var head = since(headSince);
         return waiting.compareTo(head) > 0 ? waiting : head;

@@ -26,11 +26,14 @@ final class Sending {
     private static final Duration LONGEST_READING = Duration.ofSeconds(5);
 
     private static final Header CLOSE = HeaderValues.CONNECTION_CLOSE;
+    /** nginx would hold lines back until it has a page of them. */
+    private static final Header UNBUFFERED = HeaderValues.createCached("X-Accel-Buffering", "no");
 
     private final ServerRequest request;
     private final ServerResponse response;
     private final String requestId;
     private final Followers followers;
+    private final ClientConnection client = ClientConnection.current();
 
     Sending(ServerRequest request, ServerResponse response, String requestId, Followers followers) {
         this.request = request;
@@ -61,6 +64,10 @@ final class Sending {
         }
         if (request.content().hasEntity() && !request.content().consumed()) {
             readToItsEnd();
+        }
+        if (request.headers().containsToken(CLOSE)) {
+            // The server would say so in the answer, and wait for the client to do it.
+            throw new CloseConnectionException("the client asked for it");
         }
     }
 
@@ -121,6 +128,10 @@ final class Sending {
             return;
         }
         try {
+            if (client.dataReader().speaksHttp10()) {
+                body.writer().to(DirectAnswer.begin(client, response.status(), response.headers()));
+                return; // the connection ends with every answer to such a client
+            }
             var sink = response.outputStream();
             body.writer().to(sink);
             sink.close();
@@ -133,6 +144,7 @@ final class Sending {
     private void relay(Answer answer, Answer.Body.Endless body, boolean close) {
         if (isHead()) {
             head(answer, close);
+            response.headers().set(UNBUFFERED);
             response.headers().set(HeaderValues.create(HeaderNames.CONTENT_TYPE, body.contentType()));
             response.send();
             return;
@@ -143,10 +155,10 @@ final class Sending {
 
     /** Never returns: the connection has to be closed after it. */
     private void follow(Answer answer, Map<String, List<String>> headers, Answer.Source body) {
-        var client = ClientConnection.current();
         var source = followers.open(body, client); // may fail or be refused, and nothing has been sent yet
         try {
             head(answer, true);
+            response.headers().set(UNBUFFERED);
             set(headers);
             new Relay(client, source).send(response.status(), response.headers());
         } finally {
@@ -160,7 +172,10 @@ final class Sending {
                 (name, values) -> response.headers().set(HeaderValues.create(HeaderNames.create(name), values)));
     }
 
-    /** A body whose end is not known beforehand is followed as one that has none. */
+    /**
+     * A body whose end is not known beforehand is followed as one that has none. One that has not come whole yet may never do so: its
+     * client is watched, too, and its connection ends with it.
+     */
     private void passOn(Answer answer, Answer.Body.Relayed body, boolean close) {
         var source = body.source().open();
         try {
@@ -169,11 +184,15 @@ final class Sending {
             if (!sendsNothing && length.isEmpty()) {
                 follow(answer, body.headers(), () -> source);
             }
-            head(answer, close);
+            var isLate = !sendsNothing && !body.hasCome();
+            head(answer, close || isLate);
             set(body.headers());
             length.ifPresent(response.headers()::contentLength);
             if (sendsNothing) {
                 response.send();
+            } else if (isLate) {
+                new Relay(client, source).send(response.status(), response.headers());
+                throw new CloseConnectionException("the body came to its end");
             } else {
                 copy(source, length.getAsLong());
             }

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -251,7 +252,7 @@ class HttpApiProtocolTest extends WithServer {
                 value = {
                     "'garbage\n\n' | 400",
                     "'GET /a b HTTP/1.1\n@\n' | 400",
-                    "'GET /a HTTP/1.0\n\n' | 505",
+                    "'GET /a HTTP/2.0\n@\n' | 400",
                     "'GET /a HTTP/1.1\n\n' | 400",
                     "'GET /a HTTP/1.1\nHost: a\nHost: b\n\n' | 400",
                     "'GET /a HTTP/1.1\nHost: e/v\"il\n\n' | 400",
@@ -435,8 +436,8 @@ class HttpApiProtocolTest extends WithServer {
         @Test
         void doesNotStartOnAPortInUseAndSaysSo() {
             var credentials = new Credentials(ServerUnderTest.USER, ServerUnderTest.PASSWORD_HASH);
-            var settings =
-                    new HttpSettings("127.0.0.1", server.port(), Optional.empty(), TrustedProxies.parse(""), 1, "1.0");
+            var settings = new HttpSettings(
+                    "127.0.0.1", server.port(), Optional.empty(), TrustedProxies.parse(""), 1, "1.0");
             var second = new HttpApi(
                     new HttpApi.Means(server.useCases, credentials, server.measures, server.clock, settings));
 
@@ -496,6 +497,58 @@ class HttpApiProtocolTest extends WithServer {
                     skipPast(socket, "}");
                 }
             }
+        }
+
+        @Test
+        void endsAConnectionWhereItsClientSaysSo() throws IOException {
+            for (var request : List.of(
+                    "GET /livez HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n",
+                    "POST /none HTTP/1.1\r\nHost: h\r\nConnection: Close\r\nContent-Length: 3\r\n\r\nabc",
+                    "garbage\r\n\r\n")) {
+                try (var socket = new Socket("127.0.0.1", server.port())) {
+                    socket.setSoTimeout(15_000);
+                    socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+
+                    assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                            .containsIgnoringCase("connection: close");
+                }
+            }
+        }
+
+        /** Heads that are much larger than usual could take all memory together, from callers whom nobody knows. */
+        @Test
+        void takesOnlySoManyLargeHeadsAtATime() throws IOException {
+            var begun = ("GET /livez?" + "y".repeat(200_000)).getBytes(StandardCharsets.US_ASCII);
+            var sockets = new ArrayList<Socket>();
+            try {
+                for (var i = 0; i < 250; i++) {
+                    var socket = new Socket("127.0.0.1", server.port());
+                    sockets.add(socket);
+                    socket.getOutputStream().write(begun);
+                }
+                var refused = Eventually.until(() -> firstAnswered(sockets), Optional::isPresent);
+
+                assertThat(new String(refused.orElseThrow().getInputStream().readNBytes(12), StandardCharsets.UTF_8))
+                        .isEqualTo("HTTP/1.1 503");
+                assertThat(server.get("/livez").statusCode()).isEqualTo(200);
+            } finally {
+                for (var socket : sockets) {
+                    socket.close();
+                }
+            }
+            Eventually.until(() -> server.get("/livez?" + "y".repeat(200_000)).statusCode(), status -> status == 200);
+        }
+
+        private static Optional<Socket> firstAnswered(List<Socket> sockets) {
+            return sockets.stream()
+                    .filter(socket -> {
+                        try {
+                            return socket.getInputStream().available() > 0;
+                        } catch (IOException e) {
+                            throw new AssertionError(e);
+                        }
+                    })
+                    .findFirst();
         }
 
         private static void skipPast(Socket socket, String end) throws IOException {

@@ -303,6 +303,59 @@ class PassthroughTest extends WithServer {
             }
         }
 
+        /** The job has begun to answer, or not even that, and says no more. */
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "",
+                    "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nbegun",
+                    "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\nbegun"
+                })
+        void isOverForAJobThatStallsWhenTheClientLeaves(String begun) throws Exception {
+            var asked = new CountDownLatch(1);
+            var gone = new CountDownLatch(1);
+            job.close();
+            try (var listening = new ServerSocket(port)) {
+                var serving = Thread.startVirtualThread(() -> {
+                    try (var connection = listening.accept()) {
+                        until(connection.getInputStream(), "\r\n\r\n");
+                        write(connection.getOutputStream(), begun);
+                        asked.countDown();
+                        assertThat(connection.getInputStream().read()).isEqualTo(-1);
+                        gone.countDown();
+                    } catch (IOException _) {
+                        gone.countDown(); // a reset says the same
+                    }
+                });
+                try (var socket = new Socket("127.0.0.1", server.port())) {
+                    ask(socket, "GET " + JOB + "/stalls HTTP/1.1");
+                    asked.await();
+                }
+                assertThat(gone.await(20, TimeUnit.SECONDS)).isTrue();
+                serving.join();
+            }
+        }
+
+        @Test
+        void keepsTheCallersConnectionAndWhatComesOnItMeanwhile() throws IOException {
+            job.answer(exchange -> answer(exchange, 200, "hello"));
+            try (var socket = new Socket("127.0.0.1", server.port())) {
+                for (var i = 0; i < 3; i++) {
+                    ask(socket, "GET " + JOB + "/x HTTP/1.1");
+                    until(socket.getInputStream(), "hello");
+                }
+                for (var i = 0; i < 5; i++) { // all at once
+                    ask(socket, "GET " + JOB + "/" + i + " HTTP/1.1");
+                }
+                ask(socket, "GET /livez HTTP/1.1");
+                for (var i = 0; i < 5; i++) {
+                    until(socket.getInputStream(), "hello");
+                }
+                until(socket.getInputStream(), "{\"status\":\"up\"}");
+            }
+            assertThat(job.calls()).hasSize(8);
+        }
+
         @Test
         void breaksOffWhereTheJobsDoes() throws Exception {
             var answer = answered("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n");
@@ -323,9 +376,8 @@ class PassthroughTest extends WithServer {
                     }
                 });
                 try (var socket = new Socket("127.0.0.1", server.port())) {
-                    ask(socket, "GET " + JOB + "/ HTTP/1.1");
+                    ask(socket, "GET " + JOB + "/ HTTP/1.1\r\nConnection: close");
                     var all = new ByteArrayOutputStream();
-                    socket.shutdownOutput();
                     socket.getInputStream().transferTo(all);
                     serving.join();
                     return all.toString(StandardCharsets.UTF_8);
@@ -375,6 +427,35 @@ class PassthroughTest extends WithServer {
                     assertThat(until(socket.getInputStream(), "\r\n\r\nok")).startsWith("HTTP/1.1 200 ");
                 }
                 serving.join();
+            }
+        }
+
+        /** Such a chunk is larger than what is held of a body at a time, by as much as is easy to get wrong. */
+        @ParameterizedTest
+        @ValueSource(ints = {1, 2, 65_535, 65_536, 65_537, 65_538, 131_072, 131_074, 20_000_000})
+        void mayComeInChunksOfAnySize(int size) throws IOException {
+            try (var socket = new Socket("127.0.0.1", server.port())) {
+                ask(socket, "POST " + JOB + "/ HTTP/1.1\r\nTransfer-Encoding: chunked");
+                for (var i = 0; i < 2; i++) {
+                    write(socket.getOutputStream(), Integer.toHexString(size).toUpperCase(Locale.ROOT) + "\r\n");
+                    write(socket.getOutputStream(), "ab".repeat(size / 2) + (size % 2 == 0 ? "" : "c") + "\r\n");
+                }
+                write(socket.getOutputStream(), "0\r\n\r\n");
+                until(socket.getInputStream(), "\r\n\r\n");
+            }
+
+            var body = "ab".repeat(size / 2) + (size % 2 == 0 ? "" : "c");
+            assertThat(call().body().equals(body + body)).isTrue();
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"x", "-1", "1;", "1;a=b x", "10000000000000000", "", " 1", "fffffffffffffffff"})
+        void isRefusedWhereAChunkHasNoSize(String size) throws IOException {
+            try (var socket = new Socket("127.0.0.1", server.port())) {
+                ask(socket, "PUT /api/vfs/a HTTP/1.1\r\nTransfer-Encoding: chunked");
+                write(socket.getOutputStream(), size + "\r\na\r\n0\r\n\r\n");
+
+                assertThat(until(socket.getInputStream(), "\r\n\r\n")).startsWith("HTTP/1.1 4");
             }
         }
 

@@ -42,8 +42,10 @@ public record Answer(int status, Map<String, String> headers, Body body) {
          *
          * @param headers none of them about the connection or the length
          * @param length in bytes, also where none of them is sent; empty where only the end will tell
+         * @param hasCome whether the source has all of it, and nobody has to be waited for
          */
-        record Relayed(Map<String, List<String>> headers, OptionalLong length, Source source) implements Body {}
+        record Relayed(Map<String, List<String>> headers, OptionalLong length, boolean hasCome, Source source)
+                implements Body {}
     }
 
     /** Where a body comes from that is not in memory. */

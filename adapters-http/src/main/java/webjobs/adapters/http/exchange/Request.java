@@ -20,13 +20,22 @@ public final class Request {
     private final ServerRequest request;
     private final Routes.Match.Found route;
     private final Links links;
-    private final InetAddress client;
+    private final Sender sender;
 
-    public Request(ServerRequest request, Routes.Match.Found route, Links links, InetAddress client) {
+    /** Who sent a request. */
+    public interface Sender {
+        /** The address of the client, through whatever proxies. */
+        InetAddress address();
+
+        /** Has the connection watched while it is not read; see {@link Request#whenClientLeaves}. */
+        void watch(Runnable departed);
+    }
+
+    public Request(ServerRequest request, Routes.Match.Found route, Links links, Sender sender) {
         this.request = request;
         this.route = route;
         this.links = links;
-        this.client = client;
+        this.sender = sender;
     }
 
     public Links links() {
@@ -43,7 +52,15 @@ public final class Request {
 
     /** The address of the client that it came from, through whatever proxies. */
     public String client() {
-        return client.getHostAddress();
+        return sender.address().getHostAddress();
+    }
+
+    /**
+     * Has a task run, by another thread, if the client leaves before it is answered. To be called when the body has been read: the
+     * connection is read for that from then on.
+     */
+    public void whenClientLeaves(Runnable task) {
+        sender.watch(task);
     }
 
     /** All headers, their values as they were sent. */

@@ -25,6 +25,7 @@ final class RequestBody extends InputStream {
     private final long begun = System.nanoTime();
     private @Nullable InputStream arriving;
     private boolean isAtEnd;
+    private boolean isBroken;
     private long taken;
 
     RequestBody(Supplier<InputStream> content, long limit, RuntimeException tooLarge) {
@@ -47,6 +48,7 @@ final class RequestBody extends InputStream {
         } catch (NotServed no) {
             throw no;
         } catch (IOException | RuntimeException _) {
+            isBroken = true; // what comes next in it could be anything
             // What the server throws here does not tell a client that is silent from one that is gone.
             throw new NotServed(
                     408, "The body did not arrive whole: the connection was silent for too long, or broke.");
@@ -77,7 +79,7 @@ final class RequestBody extends InputStream {
 
     @Override
     public void close() {
-        if (arriving == null) {
+        if (arriving == null || isBroken) {
             return; // what nobody has asked for is the server's to deal with
         }
         try {

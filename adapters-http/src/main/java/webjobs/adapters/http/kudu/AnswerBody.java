@@ -40,6 +40,9 @@ final class AnswerBody extends InputStream {
 
     @Override
     public int read(byte[] bytes, int offset, int size) throws IOException {
+        if (size == 0) {
+            return 0;
+        }
         if (left == 0) {
             beginChunk();
         }

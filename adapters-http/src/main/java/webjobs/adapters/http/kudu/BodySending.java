@@ -25,6 +25,7 @@ final class BodySending {
     private final OptionalLong length;
     private final OutputStream sink;
     private final Runnable hangUp;
+    private final Runnable whenRead;
     private volatile long movedAt = System.nanoTime();
     private volatile @Nullable NotServed fault;
     private volatile boolean stopped;
@@ -33,12 +34,14 @@ final class BodySending {
     /**
      * @param length of the body; empty where only its end will tell, and it is sent in chunks
      * @param hangUp breaks off towards the job where the body does not come whole
+     * @param whenRead run when all of the body has come, and the caller's connection is read no further
      */
-    BodySending(InputStream body, OptionalLong length, OutputStream sink, Runnable hangUp) {
+    BodySending(InputStream body, OptionalLong length, OutputStream sink, Runnable hangUp, Runnable whenRead) {
         this.body = body;
         this.length = length;
         this.sink = sink;
         this.hangUp = hangUp;
+        this.whenRead = whenRead;
     }
 
     void start() {
@@ -52,11 +55,18 @@ final class BodySending {
     private void run() {
         var piece = new byte[PIECE];
         try {
-            int count;
-            while (!stopped && length.orElse(1) > 0 && (count = body.read(piece)) >= 0) {
+            var isRead = length.orElse(1) == 0;
+            while (!stopped && !isRead) {
+                var count = body.read(piece);
                 movedAt = System.nanoTime();
-                write(piece, count);
-                movedAt = System.nanoTime();
+                isRead = count < 0;
+                if (!isRead) {
+                    write(piece, count);
+                    movedAt = System.nanoTime();
+                }
+            }
+            if (isRead) {
+                whenRead.run();
             }
             if (!stopped && length.isEmpty()) {
                 sink.write("0\r\n\r\n".getBytes(US_ASCII));

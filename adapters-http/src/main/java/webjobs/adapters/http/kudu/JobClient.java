@@ -3,6 +3,7 @@ package webjobs.adapters.http.kudu;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -12,8 +13,10 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Consumer;
 import webjobs.adapters.http.exchange.NotServed;
 
 /**
@@ -29,13 +32,24 @@ final class JobClient {
 
     private static final Duration PATIENCE_WITH_THE_CALLER = Duration.ofMinutes(2);
 
+    /** A body up to this size is waited for a little, so that the caller's connection need not end with it. */
+    private static final int SMALL_BODY = 64 * 1024;
+
+    private static final Duration WAIT_FOR_SMALL_BODY = Duration.ofSeconds(1);
+
     private final Duration longestConnecting;
     private final Duration longestSilence;
+    private final Duration longestPause;
 
-    /** @param longestSilence how long the job may say nothing after it has been asked, or take nothing of the body */
-    JobClient(Duration longestConnecting, Duration longestSilence) {
+    /**
+     * @param longestSilence how long the job may say nothing after it has been asked, take nothing of the body, or send nothing of a
+     *     body whose length it has said
+     * @param longestPause how long it may send nothing of a body whose end only it knows
+     */
+    JobClient(Duration longestConnecting, Duration longestSilence, Duration longestPause) {
         this.longestConnecting = longestConnecting;
         this.longestSilence = longestSilence;
+        this.longestPause = longestPause;
     }
 
     /**
@@ -44,12 +58,25 @@ final class JobClient {
      * @param target a path and perhaps a query, as the caller has sent them
      * @param headers none about the connection or the body's length
      * @param length of the body; empty where only its end will tell
+     * @param whenCallerLeaves has a task run if the caller leaves; told one when the body has been read
      */
     record Question(
-            String method, String target, Map<String, List<String>> headers, InputStream body, OptionalLong length) {}
+            String method,
+            String target,
+            Map<String, List<String>> headers,
+            InputStream body,
+            OptionalLong length,
+            Consumer<Runnable> whenCallerLeaves) {}
 
-    /** What it answers. @param length what its head says of the body @param body to be closed */
-    record Reply(int status, Map<String, List<String>> headers, OptionalLong length, InputStream body) {}
+    /**
+     * What it answers.
+     *
+     * @param length what its head says of the body
+     * @param hasCome whether all of the body has come already
+     * @param body to be closed
+     */
+    record Reply(
+            int status, Map<String, List<String>> headers, OptionalLong length, boolean hasCome, InputStream body) {}
 
     /**
      * Returns when the job has answered and the question's body need not be read any more.
@@ -70,7 +97,12 @@ final class JobClient {
 
     private Reply ask(Socket socket, byte[] head, Question question) throws IOException, InterruptedException {
         var sink = socket.getOutputStream();
-        var sending = new BodySending(question.body(), question.length(), sink, () -> close(socket));
+        var sending = new BodySending(
+                question.body(),
+                question.length(),
+                sink,
+                () -> close(socket),
+                () -> question.whenCallerLeaves().accept(() -> close(socket)));
         try {
             sink.write(head);
             sending.start();
@@ -81,15 +113,49 @@ final class JobClient {
             }
             awaitEnd(sending);
             sending.check();
-            socket.setSoTimeout(0);
-            var body = new AnswerBody(source, socket, answer.isChunked(), answer.length());
-            return new Reply(answer.status(), answer.headers(), answer.length(), body);
+            var small = question.method().equals("HEAD")
+                    ? Optional.<byte[]>empty()
+                    : smallBody(socket, source, answer.length());
+            socket.setSoTimeout((int) (answer.length().isPresent() ? longestSilence : longestPause).toMillis());
+            var body = new AnswerBody(
+                    small.<InputStream>map(ByteArrayInputStream::new).orElse(source),
+                    socket,
+                    answer.isChunked(),
+                    answer.length());
+            return new Reply(answer.status(), answer.headers(), answer.length(), small.isPresent(), body);
         } catch (RuntimeException | IOException e) {
             close(socket);
             sending.stop();
             var _ = sending.awaitEnd(PATIENCE_WITH_THE_CALLER); // the server's own with a silent caller is shorter
             sending.check();
             throw e;
+        }
+    }
+
+    /** A body that is small and there, or as good as there; else it is still to be read. */
+    private static Optional<byte[]> smallBody(Socket socket, InputStream source, OptionalLong length)
+            throws IOException {
+        if (length.orElse(0) == 0 || length.getAsLong() > SMALL_BODY) {
+            return Optional.empty();
+        }
+        var body = new byte[(int) length.getAsLong()];
+        var begun = System.nanoTime();
+        source.mark(body.length);
+        try {
+            for (var taken = 0; taken < body.length; ) {
+                var left = WAIT_FOR_SMALL_BODY.minusNanos(System.nanoTime() - begun);
+                socket.setSoTimeout((int) Math.max(1, left.toMillis()));
+                var count = source.read(body, taken, body.length - taken);
+                if (count < 0 || !left.isPositive()) {
+                    source.reset();
+                    return Optional.empty(); // where it breaks off the caller is to see that, too
+                }
+                taken += count;
+            }
+            return Optional.of(body);
+        } catch (SocketTimeoutException _) {
+            source.reset();
+            return Optional.empty();
         }
     }
 

@@ -95,6 +95,6 @@ final class LogStreamResource {
         var body = new Answer.Body.Endless(
                 events ? EVENTS : ContentTypes.TEXT,
                 () -> new LiveStream(log.follow(wanted.sources(), after), style, filter));
-        return Answer.of(200, body).with("X-Accel-Buffering", "no"); // nginx would hold lines back
+        return Answer.of(200, body);
     }
 }

@@ -16,9 +16,10 @@ import webjobs.domain.job.JobKind;
 final class PassthroughResource {
     private static final Duration LONGEST_CONNECTING = Duration.ofSeconds(5);
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(100); // CST-20
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
 
     private final ContinuousJobs jobs;
-    private final JobClient client = new JobClient(LONGEST_CONNECTING, LONGEST_SILENCE);
+    private final JobClient client = new JobClient(LONGEST_CONNECTING, LONGEST_SILENCE, LONGEST_PAUSE);
 
     PassthroughResource(ContinuousJobs jobs) {
         this.jobs = jobs;
@@ -38,9 +39,14 @@ final class PassthroughResource {
                         (path.isEmpty() ? "/" : path) + request.rawQuery(),
                         ForwardedHeaders.toJob(request.headers(), request.client(), address),
                         request.body(Long.MAX_VALUE, new NotServed(413, "The body is too large.")),
-                        request.bodyLength()));
+                        request.bodyLength(),
+                        request::whenClientLeaves));
         return Answer.of(
                 answer.status(),
-                new Answer.Body.Relayed(ForwardedHeaders.fromJob(answer.headers()), answer.length(), answer::body));
+                new Answer.Body.Relayed(
+                        ForwardedHeaders.fromJob(answer.headers()),
+                        answer.length(),
+                        answer.hasCome(),
+                        answer::body));
     }
 }
