@@ -107,6 +107,7 @@ public final class JobServer implements AutoCloseable {
                     config.port(),
                     config.publicUrl(),
                     config.trustedProxies(),
+                    config.trustsJobPages(),
                     config.uploadLimits().maxBytes(),
                     Main.Version.text());
             var useCases = new HttpApi.UseCases(

@@ -32,6 +32,7 @@ record ServerConfig(
         int port,
         Optional<URI> publicUrl,
         TrustedProxies trustedProxies,
+        boolean trustsJobPages,
         String siteName,
         Database.Settings history,
         UploadLimits uploadLimits,
@@ -66,6 +67,11 @@ record ServerConfig(
                 sources.value(Setting.SERVER_PORT, text -> whole(text, 0, 65_535)),
                 publicUrl(sources),
                 sources.value(Setting.SERVER_TRUSTED_PROXIES, text -> Optional.of(TrustedProxies.parse(text))),
+                sources.value(Setting.SERVER_JOB_PAGES, text -> switch (text) {
+                    case "confined" -> Optional.of(false);
+                    case "trusted" -> Optional.of(true);
+                    default -> Optional.empty();
+                }),
                 sources.value(
                         Setting.SITE_NAME,
                         text -> Optional.of(text)

@@ -19,6 +19,7 @@ enum Setting {
             "WEBJOBS_SERVER_TRUSTED_PROXIES",
             "127.0.0.0/8, ::1",
             "a list of IP addresses and networks such as 10.1.2.3, 192.168.0.0/16, or nothing"),
+    SERVER_JOB_PAGES("server.job-pages", "WEBJOBS_SERVER_JOB_PAGES", "confined", "confined or trusted"),
     SITE_NAME("site.name", "WEBJOBS_SITE_NAME", "webjobs", "1 to 60 letters, digits and hyphens"),
     HISTORY_STORE("history.store", "WEBJOBS_HISTORY_STORE", "h2", "h2 or postgresql"),
     HISTORY_URL(

@@ -149,7 +149,7 @@ final class Dispatch implements Handler {
                         "This address answers to " + String.join(", ", allowed) + ", not to " + method + ".",
                         Map.of("Allow", String.join(", ", allowed)));
             case Routes.Match.Unknown _ ->
-                throw new NotServed(404, "There is nothing at this address.");
+                throw new NotServed(404, "There is nothing at this address. GET / says where to go.");
         };
     }
 

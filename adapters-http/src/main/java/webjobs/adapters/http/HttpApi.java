@@ -82,6 +82,7 @@ public final class HttpApi {
         settings = means.settings();
         credentials = means.credentials();
         var table = new ArrayList<Route>();
+        table.addAll(LandingPage.routes());
         table.add(new Route("GET", "/livez", true, _ -> Answer.json(200, new Livez("up"))));
         table.add(Route.of("GET", "/metrics", _ -> metrics(means.measures())));
         var cases = means.useCases();
@@ -92,7 +93,8 @@ public final class HttpApi {
                 cases.deployment(),
                 cases.files(),
                 clock,
-                settings.maxUploadBytes()));
+                settings.maxUploadBytes(),
+                settings.trustsJobPages()));
         table.addAll(ServerRoutes.of(meansOfServer(cases), clock));
         table.addAll(SiteRoutes.of(cases.siteDeployments(), settings.maxUploadBytes()));
         table.addAll(

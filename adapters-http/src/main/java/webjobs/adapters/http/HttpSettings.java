@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param port 0: any that is free
  * @param publicBase where callers reach this server, for the URLs it gives out. Empty: as each request says
  * @param trustedProxies whose {@code X-Forwarded-*} headers are believed
+ * @param trustsJobPages whether web pages of jobs may do what any page of this server may
  * @param maxUploadBytes what one upload may have
  * @param version of this server, as callers are told
  */
@@ -18,6 +19,7 @@ public record HttpSettings(
         int port,
         Optional<URI> publicBase,
         TrustedProxies trustedProxies,
+        boolean trustsJobPages,
         long maxUploadBytes,
         String version) {
     public HttpSettings {

@@ -89,7 +89,11 @@ final class Sending {
     private void head(Answer answer, boolean close) {
         response.status(Status.create(answer.status()));
         answer.headers().forEach((name, value) -> response.header(name, value));
-        CommonHeaders.add(response.headers(), requestId);
+        if (answer.body() instanceof Answer.Body.Relayed) {
+            CommonHeaders.addToAll(response.headers(), requestId);
+        } else {
+            CommonHeaders.add(response.headers(), requestId);
+        }
         if (close) {
             response.headers().set(CLOSE);
         }

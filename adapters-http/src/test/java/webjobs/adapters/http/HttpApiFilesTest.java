@@ -46,7 +46,7 @@ class HttpApiFilesTest extends WithServer {
             server.files.putText("data/page.html", "<script>alert(1)</script>");
 
             assertThat(header(server.get("/vfs/data/page.html"), "Content-Security-Policy"))
-                    .isEqualTo("sandbox");
+                    .isEqualTo("sandbox; frame-ancestors 'self'");
         }
 
         /** VFS-02. */

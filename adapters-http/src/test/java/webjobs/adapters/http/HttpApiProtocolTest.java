@@ -437,7 +437,7 @@ class HttpApiProtocolTest extends WithServer {
         void doesNotStartOnAPortInUseAndSaysSo() {
             var credentials = new Credentials(ServerUnderTest.USER, ServerUnderTest.PASSWORD_HASH);
             var settings = new HttpSettings(
-                    "127.0.0.1", server.port(), Optional.empty(), TrustedProxies.parse(""), 1, "1.0");
+                    "127.0.0.1", server.port(), Optional.empty(), TrustedProxies.parse(""), false, 1, "1.0");
             var second = new HttpApi(
                     new HttpApi.Means(server.useCases, credentials, server.measures, server.clock, settings));
 
@@ -566,10 +566,10 @@ class HttpApiProtocolTest extends WithServer {
             }
 
             assertThat(server.api.routes().stream().filter(Route::open).map(Route::pattern))
-                    .containsExactly("/livez");
+                    .containsExactly("/", "/azurejobs", "/livez");
             assertThat(shapes)
                     .contains("PUT /jobs/triggered/{name}", "GET /api/triggeredwebjobsswagger")
-                    .hasSize(2 + 3 + 4 * 9 + 4 * 8 + 1 + 2 * 5 + 4 * 6 + 2 * (1 + 4 + 5 + 3) + 18 + 6 + 2 * 5);
+                    .hasSize(2 + 2 + 3 + 4 * 9 + 4 * 8 + 1 + 2 * 5 + 4 * 6 + 2 * (1 + 4 + 5 + 3) + 18 + 6 + 2 * 5);
         }
     }
 }

@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -398,6 +399,79 @@ class PassthroughTest extends WithServer {
             var answer = answered(written);
 
             assertThat(answer).startsWith("HTTP/1.1 502 ").contains("The job broke off before it had answered.");
+        }
+    }
+
+    /** To a browser they are pages of this server. */
+    @Nested
+    class ThePages {
+        private static String policies(HttpResponse<String> answer) {
+            return String.join(", ", answer.headers().allValues("Content-Security-Policy"));
+        }
+
+        @Test
+        void sendNothingButToTheJob() {
+            var answer = server.get("/jobs/continuous/web/PassThrough/a/b");
+
+            var own = server.base() + "/jobs/continuous/web/PassThrough/";
+            assertThat(policies(answer))
+                    .isEqualTo("connect-src " + own + "; form-action " + own + "; worker-src blob:");
+            assertThat(answer.headers().firstValue("Cross-Origin-Resource-Policy"))
+                    .isEmpty();
+        }
+
+        @Test
+        void keepTheirOwnPolicyBesides() {
+            job.answer(exchange -> {
+                exchange.getResponseHeaders().add("content-security-policy", "script-src 'none'");
+                exchange.getResponseHeaders().add("Strict-Transport-Security", "max-age=1000000");
+                exchange.getResponseHeaders().add("Service-Worker-Allowed", "/");
+                exchange.getResponseHeaders().add("Clear-Site-Data", "\"*\"");
+                answer(exchange, 200, "x");
+            });
+
+            var answer = server.get(JOB + "/x");
+
+            assertThat(policies(answer)).contains("script-src 'none'", "connect-src ");
+            assertThat(answer.headers().map())
+                    .doesNotContainKeys("strict-transport-security", "service-worker-allowed", "clear-site-data");
+        }
+
+        @Test
+        void areRefusedWhereAnotherOriginHasABrowserSendSomething() {
+            for (var origin : List.of("null", "http://evil.example")) {
+                assertThat(server.send("POST", JOB + "/x", "x", "Origin", origin)
+                                .statusCode())
+                        .isEqualTo(403);
+            }
+            assertThat(job.calls()).isEmpty();
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "307, /api/triggeredwebjobs/mail/run, 502",
+            "308, /api/triggeredwebjobs/mail/run, 502",
+            "307, ../../../../run, 502",
+            "307, /api/continuouswebjobs/web/passthrough/../../x, 502",
+            "307, /api/continuouswebjobs/web/passthrough/%2e./x, 502",
+            "307, /api/continuouswebjobs/web/passthrough/.%2E\\x, 502",
+            "307, /api/continuouswebjobs/web/passthroughx, 502",
+            "307, //evil.example/, 502",
+            "307, /api/continuouswebjobs/web/passthrough/y?z=1, 307",
+            "303, /api/triggeredwebjobs/mail/run, 303",
+            "302, /elsewhere, 302"
+        })
+        void haveABrowserSendNothingOnToAnotherAddress(int status, String to, int got) {
+            job.answer(exchange -> {
+                exchange.getResponseHeaders().set("Location", to);
+                exchange.sendResponseHeaders(status, -1);
+            });
+
+            assertThat(server.send("POST", JOB + "/x", "x", "Origin", server.base())
+                            .statusCode())
+                    .isEqualTo(got);
+            assertThat(server.send("POST", JOB + "/x", "x").statusCode()).isEqualTo(status);
+            assertThat(server.send("GET", JOB + "/x", "").statusCode()).isEqualTo(status);
         }
     }
 

@@ -154,7 +154,8 @@ final class ServerUnderTest implements AutoCloseable {
                 hooks,
                 liveLog);
         var credentials = new Credentials(USER, PASSWORD_HASH, new LoginBrake(clock::nanos, pauses::add));
-        var httpSettings = new HttpSettings("127.0.0.1", 0, publicBase, trustedProxies, MOST_UPLOAD_BYTES, "1.2.3");
+        var httpSettings =
+                new HttpSettings("127.0.0.1", 0, publicBase, trustedProxies, false, MOST_UPLOAD_BYTES, "1.2.3");
         api = new HttpApi(new HttpApi.Means(useCases, credentials, measures, clock, httpSettings));
         listening = api.start();
         port = listening.port();

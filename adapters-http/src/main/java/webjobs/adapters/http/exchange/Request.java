@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import webjobs.domain.job.JobName;
 
@@ -89,6 +90,15 @@ public final class Request {
     /** What follows the fixed part of a route that has a tail. */
     public RequestPath.Tail tail() {
         return route.tail();
+    }
+
+    /** The path before what follows the fixed part of a route that has a tail; what may not stand in a header is escaped. */
+    public String pathBeforeTail() {
+        var path = RequestPath.parse(request.prologue().uriPath().rawPath());
+        return path.segments().stream()
+                .limit(route.route().segments().size())
+                .map(segment -> "/" + PercentEncoding.escape(segment))
+                .collect(Collectors.joining());
     }
 
     /** The path as it was sent, without a slash at the end. */

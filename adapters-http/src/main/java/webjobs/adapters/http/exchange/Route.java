@@ -38,6 +38,9 @@ public record Route(String method, String pattern, boolean open, Handler handler
 
     /** Those before the tail. */
     List<String> segments() {
+        if (pattern.equals("/")) {
+            return List.of();
+        }
         var segments = Arrays.asList(pattern.substring(1).split("/", -1));
         return hasTail() ? segments.subList(0, segments.size() - 1) : segments;
     }

@@ -49,7 +49,7 @@ final class FileSending {
                 "bytes",
                 // It came from somebody: no page in it is to act with the password of whoever looks at it.
                 "Content-Security-Policy",
-                "sandbox");
+                "sandbox; frame-ancestors 'self'");
         return switch (range(request, file)) {
             case ByteRange.Whole _ -> new Answer(200, headers, streamed(file, 0, size));
             case ByteRange.Part part ->

@@ -23,14 +23,18 @@ public final class KuduRoutes {
 
     private KuduRoutes() {}
 
-    /** @param maxUploadBytes what an upload's body may have */
+    /**
+     * @param maxUploadBytes what an upload's body may have
+     * @param trustsJobPages whether pages of jobs may do what any page of this server may
+     */
     public static List<Route> of(
             TriggeredJobs triggeredJobs,
             ContinuousJobs continuousJobs,
             Deployment deployment,
             HomeFiles files,
             InstantSource clock,
-            long maxUploadBytes) {
+            long maxUploadBytes,
+            boolean trustsJobPages) {
         var triggered = new TriggeredJobsResource(triggeredJobs, clock);
         var continuous = new ContinuousJobsResource(continuousJobs);
         var routes = new ArrayList<Route>();
@@ -47,7 +51,7 @@ public final class KuduRoutes {
                 new SettingsResource(JobKind.CONTINUOUS, continuousJobs::settings, deployment)));
         routes.addAll(triggered(triggered, new RunsResource(triggeredJobs, clock)));
         routes.addAll(continuous(continuous));
-        routes.addAll(passthrough(new PassthroughResource(continuousJobs)));
+        routes.addAll(passthrough(new PassthroughResource(continuousJobs, trustsJobPages)));
         var logs = new LogsResource(triggeredJobs, continuousJobs, clock);
         routes.addAll(
                 files(new FilesResource(files, logs, clock, maxUploadBytes), new ZipResource(files, maxUploadBytes)));

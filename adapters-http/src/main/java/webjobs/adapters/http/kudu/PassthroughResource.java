@@ -1,5 +1,6 @@
 package webjobs.adapters.http.kudu;
 
+import io.helidon.http.HeaderNames;
 import java.net.URI;
 import java.time.Duration;
 import webjobs.adapters.http.exchange.Answer;
@@ -21,8 +22,12 @@ final class PassthroughResource {
     private final ContinuousJobs jobs;
     private final JobClient client = new JobClient(LONGEST_CONNECTING, LONGEST_SILENCE, LONGEST_PAUSE);
 
-    PassthroughResource(ContinuousJobs jobs) {
+    private final boolean trustsPages;
+
+    /** @param trustsPages whether pages of jobs may do what any page of this server may */
+    PassthroughResource(ContinuousJobs jobs, boolean trustsPages) {
         this.jobs = jobs;
+        this.trustsPages = trustsPages;
     }
 
     Answer pass(Request request) {
@@ -41,10 +46,13 @@ final class PassthroughResource {
                         request.body(Long.MAX_VALUE, new NotServed(413, "The body is too large.")),
                         request.bodyLength(),
                         request::whenClientLeaves));
+        var pages = new JobPages(request.links().base() + request.pathBeforeTail(), trustsPages);
+        pages.refuseRedirect(
+                request.method(), request.header(HeaderNames.ORIGIN).isPresent(), answer.status(), answer.headers());
         return Answer.of(
                 answer.status(),
                 new Answer.Body.Relayed(
-                        ForwardedHeaders.fromJob(answer.headers()),
+                        pages.confine(ForwardedHeaders.fromJob(answer.headers())),
                         answer.length(),
                         answer.hasCome(),
                         answer::body));
