@@ -28,11 +28,15 @@ final class Dispatch implements Handler {
     private static final Logger LOG = System.getLogger(Dispatch.class.getName());
     private static final String CHALLENGE = "Basic realm=\"WebJobs\", charset=\"UTF-8\"";
 
+    /** What bodies that are held in memory whole may take together; what is made of them takes several times as much. */
+    private static final long WHOLE_BODIES_BYTES = 8L << 20;
+
     private final Routes routes;
     private final Credentials credentials;
     private final Optional<String> publicBase;
     private final TrustedProxies trustedProxies;
     private final CrossOriginRequests crossOriginRequests;
+    private final MemoryBudget wholeBodies = new MemoryBudget(WHOLE_BODIES_BYTES);
     private final OpenRequests openRequests;
     private final Followers followers;
 
@@ -72,10 +76,39 @@ final class Dispatch implements Handler {
         }
     }
 
-    private record ConnectedSender(InetAddress address, ClientConnection connection) implements Request.Sender {
+    /** Until its request is answered. Confined to that. */
+    private static final class ConnectedSender implements Request.Sender, AutoCloseable {
+        private final InetAddress address;
+        private final ClientConnection connection;
+        private final MemoryBudget memory;
+        private long taken;
+
+        ConnectedSender(InetAddress address, ClientConnection connection, MemoryBudget memory) {
+            this.address = address;
+            this.connection = connection;
+            this.memory = memory;
+        }
+
+        @Override
+        public InetAddress address() {
+            return address;
+        }
+
         @Override
         public void watch(Runnable departed) {
             connection.arriving().watch(departed);
+        }
+
+        @Override
+        public boolean takeMemory(long bytes) {
+            var isThere = memory.take(bytes);
+            taken += isThere ? bytes : 0;
+            return isThere;
+        }
+
+        @Override
+        public void close() {
+            memory.giveBack(taken);
         }
     }
 
@@ -166,14 +199,15 @@ final class Dispatch implements Handler {
 
     private Answer answer(Routes.Match.Found found, ServerRequest request, Forwarded sender) {
         var links = new Links(publicBase.orElseGet(sender::base));
-        return found.route()
-                .handler()
-                .answer(new Request(
-                        request, found, links, new ConnectedSender(sender.client(), ClientConnection.current())))
-                .unlessKnown(
-                        found.route().method().equals("GET")
-                                ? request.headers().value(HeaderNames.IF_NONE_MATCH)
-                                : Optional.empty());
+        var tags = found.route().method().equals("GET")
+                ? request.headers().value(HeaderNames.IF_NONE_MATCH)
+                : Optional.<String>empty();
+        try (var connected = new ConnectedSender(sender.client(), ClientConnection.current(), wholeBodies)) {
+            return found.route()
+                    .handler()
+                    .answer(new Request(request, found, links, connected))
+                    .unlessKnown(tags);
+        }
     }
 
     /** @throws NotServed where nobody knows who calls */

@@ -30,6 +30,13 @@ public final class Request {
 
         /** Has the connection watched while it is not read; see {@link Request#whenClientLeaves}. */
         void watch(Runnable departed);
+
+        /**
+         * Sets memory aside until the request is answered.
+         *
+         * @return false where there is not as much
+         */
+        boolean takeMemory(long bytes);
     }
 
     public Request(ServerRequest request, Routes.Match.Found route, Links links, Sender sender) {
@@ -180,8 +187,16 @@ public final class Request {
                 : InputStream.nullInputStream();
     }
 
-    /** The whole body. @throws NotServed as 413 where it has more bytes than the limit */
+    /**
+     * The whole body.
+     *
+     * @throws NotServed as 413 where it has more bytes than the limit, as 503 where too many others are held at the moment
+     */
     public byte[] wholeBody(int limit) {
+        if (!sender.takeMemory(Math.min(limit, bodyLength().orElse(limit)))) {
+            throw new NotServed(
+                    503, "The server holds too many bodies of requests at the moment.", Map.of("Retry-After", "5"));
+        }
         var tooLarge = new NotServed(413, "The body is larger than the " + limit + " bytes that are taken here.");
         try (var body = body(limit, tooLarge)) {
             return body.readAllBytes();
