@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import webjobs.adapters.db.Database;
 import webjobs.adapters.http.HttpApi;
+import webjobs.adapters.process.OsProcesses;
 import webjobs.application.port.StorageFailed;
 
 /** The command line. */
@@ -47,6 +48,7 @@ public final class Main {
         if (e instanceof BadConfig
                 || e instanceof Database.CannotOpen
                 || e instanceof HttpApi.CannotListen
+                || e instanceof OsProcesses.CannotLaunch
                 || e instanceof StorageFailed) {
             err.println(e.getMessage() + place(e));
         } else if (e instanceof IOException io) {

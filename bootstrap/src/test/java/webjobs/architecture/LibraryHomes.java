@@ -32,7 +32,7 @@ final class LibraryHomes {
             Home.of("com.password4j.", "adapters.http"),
             Home.of("io.prometheus.", "adapters.http"),
             Home.of("org.apache.commons.compress.", "adapters.fs"),
-            Home.of("java.lang.foreign.", "adapters.process", "adapters.db"),
+            Home.of("java.lang.foreign.", "adapters.process.linux", "adapters.db"),
             Home.of("java.lang.Process", "adapters.process"),
             Home.of("javax.crypto.", "adapters.http"),
             Home.of("javax.net.ssl.", "adapters.http"),

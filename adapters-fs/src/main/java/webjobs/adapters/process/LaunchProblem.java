@@ -1,83 +1,112 @@
 package webjobs.adapters.process;
 
-import java.io.IOException;
-import java.nio.charset.Charset;
+import static webjobs.adapters.process.linux.CallFailed.E2BIG;
+import static webjobs.adapters.process.linux.CallFailed.EACCES;
+import static webjobs.adapters.process.linux.CallFailed.EAGAIN;
+import static webjobs.adapters.process.linux.CallFailed.EMFILE;
+import static webjobs.adapters.process.linux.CallFailed.ENFILE;
+import static webjobs.adapters.process.linux.CallFailed.ENOENT;
+import static webjobs.adapters.process.linux.CallFailed.ENOEXEC;
+import static webjobs.adapters.process.linux.CallFailed.ENOMEM;
+import static webjobs.adapters.process.linux.CallFailed.ETXTBSY;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import webjobs.adapters.process.linux.CallFailed;
 import webjobs.application.port.Launch;
-import webjobs.domain.job.ScriptHead;
-import webjobs.domain.job.ScriptHost;
-import webjobs.domain.job.Shebang;
 
 /** Finds words for a launch that failed, which a person can act on; the system's own are short and name the wrong thing. */
 final class LaunchProblem {
-    /** The characters that can be given to a process; the locale of the server's start decides. */
-    private static final Charset NATIVE = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
+    /** One byte less than 32 pages of 4 KiB: the system's own limit for one argument or variable (execve(2)). */
+    private static final int MOST_BYTES_IN_ONE = 128 * 1024 - 1;
 
     private LaunchProblem() {}
 
-    /**
-     * Refuses words that would reach the process with question marks for letters.
-     *
-     * @throws IllegalArgumentException naming the first such word
-     */
-    static void requireEncodable(List<String> words, Map<String, String> environment) {
-        var encoder = NATIVE.newEncoder();
-        var variables = environment.entrySet().stream().flatMap(e -> Stream.of(e.getKey(), e.getValue()));
-        Stream.concat(words.stream(), variables)
-                .filter(word -> !encoder.canEncode(word))
-                .findFirst()
-                .ifPresent(word -> {
-                    throw new IllegalArgumentException(
-                            "\"" + word + "\" cannot be written in " + NATIVE
-                                    + ", the character set of the locale in which the server was started (LC_ALL=C.UTF-8 can write everything)");
-                });
-    }
-
-    static String sentence(Launch launch, Exception problem) {
-        var cause = problem.getCause();
-        var said = Optional.ofNullable(cause == null ? problem.getMessage() : cause.getMessage());
+    /** @param invocation what was to be started; null where it has not come so far */
+    static String sentence(Launch launch, @Nullable Invocation invocation, Exception problem) {
         return "Could not start " + launch.script().name() + " in " + launch.directory() + ": "
-                + said.orElse(problem.toString()) + explanation(launch) + ".";
+                + reason(launch.directory(), invocation, problem) + ".";
     }
 
-    private static String explanation(Launch launch) {
-        if (!Files.isDirectory(launch.directory())) {
-            return "; that folder is not there";
+    private static String reason(Path directory, @Nullable Invocation invocation, Exception problem) {
+        if (!Files.exists(directory)) {
+            return "that folder is not there";
         }
-        var file = launch.directory().resolve(launch.script().name());
-        if (launch.script().host() != ScriptHost.EXECUTABLE) {
-            return "";
+        if (!Files.isDirectory(directory)) {
+            return "that is no folder";
         }
-        if (!Files.isExecutable(file)) {
-            return Files.exists(file) ? "; the file is not executable" : "; there is no such file";
-        }
-        return shebang(file).map(line -> explanation(line, launch.directory())).orElse("");
+        var said = Optional.ofNullable(problem.getMessage()).orElse(problem.toString());
+        return invocation != null && problem instanceof CallFailed failed
+                ? hindrance(invocation, failed).orElse(said)
+                : said;
     }
 
-    private static String explanation(Shebang line, Path directory) {
-        if (line.endsInCarriageReturn()) {
-            return "; its first line ends in a carriage return, as files with Windows line ends have it, so that Linux looks for an"
+    /** Only the numbers that a person can do something about. */
+    private static Optional<String> hindrance(Invocation invocation, CallFailed failed) {
+        var file = Executables.file(invocation);
+        return switch (failed.number()) {
+            case ENOENT -> Optional.of(missing(invocation));
+            case EACCES -> Optional.of(forbidden(invocation));
+            case ENOEXEC -> Optional.of(file.getFileName() + " is a program for another kind of machine");
+            case E2BIG -> Optional.of(tooLong(invocation));
+            case ETXTBSY -> Optional.of("somebody is still writing " + file.getFileName());
+            case EAGAIN -> Optional.of("the limit of processes is reached, of this machine or of the server's user");
+            case ENOMEM -> Optional.of("the machine is short of memory");
+            case EMFILE, ENFILE -> Optional.of("too many files are open, in this server or on this machine");
+            default -> Optional.empty();
+        };
+    }
+
+    private static String missing(Invocation invocation) {
+        var file = Executables.file(invocation);
+        if (!Files.exists(file)) {
+            return "there is no file " + file.getFileName();
+        }
+        var line = Executables.shebang(file);
+        if (line.isEmpty()) {
+            return "what loads the program " + file.getFileName()
+                    + " is not there: it may be built for another C library than this machine's";
+        }
+        if (line.get().endsInCarriageReturn()) {
+            return "its first line ends in a carriage return, as files with Windows line ends have it, so that Linux looks for an"
                     + " interpreter whose name ends in one: save it with Unix line ends (LF)";
         }
-        if (line.interpreter().isEmpty()) {
-            return "; its first line names no interpreter";
-        }
-        return Files.isExecutable(directory.resolve(line.interpreter()))
-                ? ""
-                : "; its first line names the interpreter " + line.interpreter()
-                        + ", which is not there or cannot be run";
+        return line.get().interpreter().isEmpty()
+                ? "its first line names no interpreter"
+                : "its first line names the interpreter " + line.get().interpreter() + ", which is not there";
     }
 
-    private static Optional<Shebang> shebang(Path file) {
-        try (var in = Files.newInputStream(file)) {
-            return ScriptHead.of(in.readNBytes(ScriptHead.LENGTH)).shebang();
-        } catch (IOException e) {
-            return Optional.empty(); // then the system's words must do
+    private static String forbidden(Invocation invocation) {
+        var file = Executables.file(invocation);
+        if (Files.isDirectory(file)) {
+            return file.getFileName() + " is a folder";
         }
+        if (!Files.isExecutable(file)) {
+            return file.getFileName() + " is not executable for the server's user";
+        }
+        return Executables.interpreter(invocation)
+                .filter(named -> !Files.isExecutable(named) || Files.isDirectory(named))
+                .map(named -> "its first line names the interpreter " + named + ", which cannot be run")
+                .orElse("the system does not allow it; its disk may be mounted with noexec");
+    }
+
+    private static String tooLong(Invocation invocation) {
+        for (var variable : invocation.variables().entrySet()) {
+            var bytes = Invocation.encoded(variable.getKey() + "=" + variable.getValue()).length;
+            if (bytes > MOST_BYTES_IN_ONE) {
+                return "the variable " + variable.getKey() + " has " + bytes + " bytes with its name, and "
+                        + MOST_BYTES_IN_ONE + " are the most that the system takes in one";
+            }
+        }
+        for (var word : invocation.words()) {
+            var bytes = Invocation.encoded(word).length;
+            if (bytes > MOST_BYTES_IN_ONE) {
+                return "an argument has " + bytes + " bytes, and " + MOST_BYTES_IN_ONE
+                        + " are the most that the system takes in one";
+            }
+        }
+        return "its arguments and variables together are more than the system takes";
     }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import webjobs.adapters.process.linux.Kernel;
 
 /**
  * Starts processes that bear a mark, and says whose a mark is.
@@ -40,7 +41,10 @@ final class Marker {
             throw new IllegalArgumentException("A server's tag is positive, and not " + serverTag);
         }
         this.serverTag = serverTag;
-        this.unmarked = onLauncher(Kernel::lockLimit);
+        this.unmarked = onLauncher(() -> {
+            Kernel.allowLockLimit((long) serverTag << LAUNCH_BITS | LAUNCH_MASK);
+            return Kernel.lockLimit();
+        });
     }
 
     /** A mark that no launch has had before. */
@@ -53,14 +57,14 @@ final class Marker {
      *
      * @throws IOException also where there is a process after all; it bears the mark
      */
-    Process start(ProcessBuilder builder, long mark) throws IOException {
+    Child start(Callable<Child> launch, long mark) throws IOException {
         return onLauncher(() -> {
             if (closed) {
                 throw new IOException("the server is stopping");
             }
             Kernel.lockLimit(mark);
             try {
-                return builder.start();
+                return launch.call();
             } finally {
                 Kernel.lockLimit(unmarked);
             }

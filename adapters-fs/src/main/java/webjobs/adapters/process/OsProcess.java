@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import webjobs.adapters.process.linux.Kernel;
 import webjobs.application.port.Processes.RunningProcess;
 
 /** A process that was started, with the thread that follows it to its end. Safe for use by many threads. */
@@ -19,7 +20,7 @@ final class OsProcess implements RunningProcess {
     /** The thread does little more than read and hand on. */
     private static final long STACK_BYTES = 256 * 1024;
 
-    private final Process process;
+    private final Child process;
     private final long mark;
     private final Reaper reaper;
     private final CpuTimes cpuTimes;
@@ -28,7 +29,7 @@ final class OsProcess implements RunningProcess {
     private final CompletableFuture<Integer> exitCode = new CompletableFuture<>();
 
     /** @param atEnd told when the process has ended and all it wrote has been given on */
-    OsProcess(Process process, Pump pump, long mark, Reaper reaper, CpuTimes cpuTimes, Consumer<OsProcess> atEnd) {
+    OsProcess(Child process, Pump pump, long mark, Reaper reaper, CpuTimes cpuTimes, Consumer<OsProcess> atEnd) {
         this.process = process;
         this.pump = pump;
         this.mark = mark;
@@ -54,7 +55,9 @@ final class OsProcess implements RunningProcess {
         try {
             exitCode.complete(pump.run(Kernel.processFile(process.pid())));
         } catch (IOException | RuntimeException | Error e) {
-            LOG.log(Level.ERROR, "A process is lost sight of and will be killed. pid=" + process.pid(), e);
+            LOG.log(Level.ERROR, "A process is lost sight of and is killed. pid=" + process.pid(), e);
+            // First, for whoever is told of the end begins the next one.
+            var _ = reaper.end(found -> found == mark, OptionalLong.of(process.pid()));
             exitCode.completeExceptionally(e);
         } finally {
             atEnd.accept(this);

@@ -1,9 +1,6 @@
 package webjobs.adapters.process;
 
-import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +8,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import webjobs.adapters.process.linux.Kernel;
 import webjobs.application.port.Launch;
 import webjobs.application.port.Output;
 import webjobs.application.port.Processes;
@@ -26,14 +25,13 @@ import webjobs.domain.job.ScriptHost;
  * <p>Closing ends everything that was launched. Safe for use by many threads, virtual ones too.
  */
 public final class OsProcesses implements Processes, AutoCloseable {
-    private static final File NOTHING = new File("/dev/null");
-
     /** How long what a process wrote may take to be given on when the server closes. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
     private final Interpreters interpreters;
     private final Environment environment;
     private final Marker marker;
+    private final Launcher launcher;
     private final Reaper reaper;
     private final CpuTimes cpuTimes;
     private final FreePorts ports = new FreePorts();
@@ -42,23 +40,57 @@ public final class OsProcesses implements Processes, AutoCloseable {
     /**
      * @param serverTag positive; the same in every life of this server, and no other's on this machine
      * @param home the home folder of jobs
-     * @throws UncheckedIOException where the system does not let us mark processes
+     * @throws CannotLaunch where the system does not let us start or mark processes
      */
     public OsProcesses(int serverTag, Interpreters interpreters, Path home) {
-        this(serverTag, interpreters, home, Kernel::signal, Termination.PATIENCE);
+        this(serverTag, interpreters, home, Kernel::signal, Termination.PATIENCE, OsProcesses::bestLauncher);
     }
 
-    /** For tests, which have processes that survive what ends others. */
-    OsProcesses(int serverTag, Interpreters interpreters, Path home, Signals signals, Duration patience) {
+    private static Launcher bestLauncher(Marker marker) throws IOException {
+        return new Trial(marker)
+                .launcher(Optional.ofNullable(System.getenv("PATH")).orElse(Environment.DEFAULT_PATH));
+    }
+
+    /** Chooses how processes are started. */
+    @FunctionalInterface
+    interface Choice {
+        Launcher of(Marker marker) throws IOException;
+    }
+
+    /** For tests, which have processes that survive what ends others, and start them in the way that is not the best here. */
+    OsProcesses(
+            int serverTag, Interpreters interpreters, Path home, Signals signals, Duration patience, Choice choice) {
         this.interpreters = interpreters;
         this.environment = new Environment(System.getenv(), home);
+        this.marker = marker(serverTag);
         try {
-            this.marker = new Marker(serverTag);
+            this.launcher = choice.of(marker);
         } catch (IOException e) {
-            throw new UncheckedIOException("The system does not let us mark processes: " + e.getMessage(), e);
+            throw new CannotLaunch("Jobs cannot be started on this machine: " + e.getMessage() + ".", e);
         }
         this.reaper = new Reaper(marker, signals, patience);
         this.cpuTimes = new CpuTimes(marker);
+    }
+
+    private static Marker marker(int serverTag) {
+        try {
+            return new Marker(serverTag);
+        } catch (IOException e) {
+            throw new CannotLaunch(
+                    "Processes of jobs cannot be told from others on this machine: the hard limit on file locks (RLIMIT_LOCKS)"
+                            + " has to be unlimited, as it is by default (ulimit -H -x; LimitLOCKS=infinity in a systemd unit). "
+                            + e.getMessage() + ".",
+                    e);
+        }
+    }
+
+    /** The server cannot start: no process could be started, or ended for sure. */
+    public static final class CannotLaunch extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private CannotLaunch(String message, Throwable cause) {
+            super(message, cause);
+        }
     }
 
     @Override
@@ -74,11 +106,14 @@ public final class OsProcesses implements Processes, AutoCloseable {
     @Override
     public RunningProcess launch(Launch launch, Output output) {
         var mark = marker.next();
+        @Nullable Invocation invocation = null;
         try {
-            return start(launch, output, mark);
+            invocation = invocation(launch);
+            invocation.requireSound();
+            return start(launch, invocation, output, mark);
         } catch (IOException | IllegalArgumentException e) {
             endWhatCameOf(mark);
-            throw new LaunchFailed(LaunchProblem.sentence(launch, e), e);
+            throw new LaunchFailed(LaunchProblem.sentence(launch, invocation, e), e);
         } catch (Error e) {
             // No thread is to be had for it, say. The process may be there all the same.
             endWhatCameOf(mark);
@@ -90,14 +125,12 @@ public final class OsProcesses implements Processes, AutoCloseable {
         var _ = reaper.end(found -> found == mark, OptionalLong.empty());
     }
 
-    private RunningProcess start(Launch launch, Output output, long mark) throws IOException {
-        var builder = builder(launch);
+    private RunningProcess start(Launch launch, Invocation invocation, Output output, long mark) throws IOException {
         var stdout = new Pipe();
         try {
             var stderr = new Pipe();
             try {
-                builder.redirectOutput(stdout.writingFile()).redirectError(stderr.writingFile());
-                var process = marker.start(builder, mark);
+                var process = marker.start(() -> launcher.start(invocation, stdout, stderr), mark);
                 stdout.closeWriter();
                 stderr.closeWriter();
                 var pump = new Pump(process, stdout, stderr, output, launch.outputWait());
@@ -115,7 +148,7 @@ public final class OsProcesses implements Processes, AutoCloseable {
         }
     }
 
-    private ProcessBuilder builder(Launch launch) throws IOException {
+    private Invocation invocation(Launch launch) throws IOException {
         var variables = environment.with(launch.environment());
         var path = variables.getOrDefault("PATH", "");
         var command = interpreters.command(launch.script(), launch.directory(), path);
@@ -124,13 +157,7 @@ public final class OsProcesses implements Processes, AutoCloseable {
         }
         var words = new ArrayList<>(command.words());
         words.addAll(launch.arguments());
-        var builder = new ProcessBuilder(words)
-                .directory(launch.directory().toFile())
-                .redirectInput(Redirect.from(NOTHING)); // BUG-40
-        builder.environment().clear();
-        builder.environment().putAll(variables);
-        LaunchProblem.requireEncodable(words, variables);
-        return builder;
+        return new Invocation(words, variables, launch.directory());
     }
 
     @Override

@@ -2,6 +2,7 @@ package webjobs.adapters.process;
 
 import java.io.File;
 import java.io.IOException;
+import webjobs.adapters.process.linux.Kernel;
 
 /**
  * A pipe whose writing end a process gets and whose reading end is ours.
@@ -23,6 +24,11 @@ final class Pipe implements AutoCloseable {
     /** The reading end's number; it is ready when there is something to read and when nobody has the writing end any more. */
     int reader() {
         return reader;
+    }
+
+    /** The writing end's number; it blocks, as programs expect. */
+    int writer() {
+        return writer;
     }
 
     /** What {@code ProcessBuilder} opens to give the writing end to a process, afresh and thus blocking as programs expect. */

@@ -21,6 +21,7 @@ final class ProcessTable {
     /** Where things stand in {@code stat}, counted in blanks after the program's name in brackets (proc(5)). */
     private static final int STATE_FIELD = 1;
 
+    private static final int SESSION_FIELD = 4;
     private static final int FIRST_TIME_FIELD = 12;
     private static final int LAST_TIME_FIELD = 15;
     private static final int THREADS_FIELD = 18;
@@ -151,6 +152,11 @@ final class ProcessTable {
             }
         }
         return length;
+    }
+
+    /** The session of a process; negative where it is gone. */
+    long session(long pid) {
+        return stat(pid).map(stat -> Long.parseLong(stat[SESSION_FIELD])).orElse(-1L);
     }
 
     /** Whether a process has ended, be it that its parent has not asked for its exit code yet. */

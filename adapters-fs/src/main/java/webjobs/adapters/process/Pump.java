@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Arrays;
+import webjobs.adapters.process.linux.Kernel;
 import webjobs.application.port.Output;
 import webjobs.application.port.Output.Stream;
 
@@ -33,7 +34,7 @@ final class Pump {
 
     private static final int END = 2;
 
-    private final Process process;
+    private final Child process;
     private final Pipe[] pipes;
     private final Output output;
     private final Duration outputWait;
@@ -46,7 +47,7 @@ final class Pump {
     private volatile boolean cut;
 
     /** @param outputWait how long descendants are heard after the end of the process */
-    Pump(Process process, Pipe stdout, Pipe stderr, Output output, Duration outputWait) {
+    Pump(Child process, Pipe stdout, Pipe stderr, Output output, Duration outputWait) {
         this.process = process;
         this.pipes = new Pipe[] {stdout, stderr};
         this.output = output;
@@ -78,7 +79,7 @@ final class Pump {
                 pipe.close();
             }
         }
-        var code = exitCode();
+        var code = process.awaitEnd();
         exited = true;
         return code;
     }
@@ -151,17 +152,6 @@ final class Pump {
             // Not ours to repair, but the process must not be blocked by it.
             outputBroken = true;
             LOG.log(Level.ERROR, "What a process writes is lost from here on. pid=" + process.pid(), e);
-        }
-    }
-
-    private int exitCode() {
-        while (true) {
-            try {
-                return process.waitFor();
-            } catch (InterruptedException e) {
-                // Nobody but the end of the process ends this thread.
-                LOG.log(Level.WARNING, "A pump was interrupted and goes on. pid=" + process.pid(), e);
-            }
         }
     }
 }

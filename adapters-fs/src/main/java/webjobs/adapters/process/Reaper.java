@@ -14,6 +14,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongPredicate;
 import webjobs.adapters.process.Termination.Ending;
+import webjobs.adapters.process.linux.Kernel;
 
 /**
  * Ends trees of processes, all of them in one thread, so that any number of callers share each look at the process table.

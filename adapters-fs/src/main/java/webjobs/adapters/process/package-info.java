@@ -3,12 +3,16 @@
  *
  * <p><b>Start with</b> {@link webjobs.adapters.process.OsProcesses}.
  *
- * <p><b>Knows</b> the ports, {@code ProcessBuilder}, {@code /proc} and, in {@code Kernel} alone, {@code java.lang.foreign}. <b>Never
- * knows</b> where jobs and logs lie; {@code webjobs.adapters.fs} is a stranger.
+ * <p><b>Knows</b> the ports, {@code /proc}, and the calls of Linux through {@code webjobs.adapters.process.linux}. <b>Never knows</b> where
+ * jobs and logs lie; {@code webjobs.adapters.fs} is a stranger.
  *
  * <p><b>Threads:</b> one small platform thread per process owns its streams and its end ({@code Pump}); one for the whole server owns
  * the ending of trees ({@code Reaper}). Callers wait on futures, so that they may be virtual threads: a blocking read of a pipe
  * under a virtual thread would hold its carrier, and a few hundred jobs would stop the server.
+ *
+ * <p><b>Why</b> not {@code ProcessBuilder}: its processes share the server's session, group and terminal, and inherit which signals
+ * it ignores, so that {@code kill 0} in a script ends the server. {@code posix_spawn} can do without ({@code Launcher}); where the C
+ * library lacks a call, the JDK starts {@code setsid}. A trial at the start decides ({@code Trial}).
  *
  * <p><b>Why</b> an indelible mark: parents die, sessions are left, environments are wiped, yet resource limits are inherited over
  * every fork and exec, and may be read of any process. Every launch gets a value of its own for one that Linux has not enforced

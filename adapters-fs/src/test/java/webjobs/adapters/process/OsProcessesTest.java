@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import webjobs.adapters.process.linux.Kernel;
 import webjobs.application.Eventually;
 import webjobs.application.port.Launch;
 import webjobs.application.port.Output;
@@ -57,7 +59,21 @@ class OsProcessesTest extends ProcessesContract {
     @BeforeEach
     void open() {
         site = new Site(folder);
-        processes = new OsProcesses(Site.newTag(), Interpreters.usual(), folder);
+        processes = open(Interpreters.usual(), Kernel::signal, Termination.PATIENCE);
+    }
+
+    private OsProcesses open(Interpreters interpreters, Signals signals, Duration patience) {
+        return new OsProcesses(Site.newTag(), interpreters, folder, signals, patience, this::launcher);
+    }
+
+    /** Signals that a job may find ignored all the same; bit n - 1 stands for signal n. */
+    long mayBeIgnored() {
+        return 0;
+    }
+
+    /** The best that there is. */
+    Launcher launcher(Marker marker) throws IOException {
+        return new Trial(marker).launcher(System.getenv("PATH"));
     }
 
     @AfterEach
@@ -96,7 +112,7 @@ class OsProcessesTest extends ProcessesContract {
     @Override
     protected RunningProcess startWhatSurvivesKills(Output output) {
         processes.close();
-        processes = new OsProcesses(Site.newTag(), Interpreters.usual(), folder, this::sendToMortals, SOON);
+        processes = open(Interpreters.usual(), this::sendToMortals, SOON);
         return start(output);
     }
 
@@ -409,6 +425,47 @@ class OsProcessesTest extends ProcessesContract {
         }
 
         @Test
+        void isASessionAndAGroupOfItsOwnWithoutATerminal() throws IOException {
+            var launch = site.bash("cut -d' ' -f1,5,6,7 /proc/$$/stat; exec </dev/tty");
+
+            assertThat(run(launch)).isNotZero();
+
+            var facts = said().strip().split(" ");
+            assertThat(facts).as("process, group, session, terminal").hasSize(4);
+            assertThat(List.of(facts[1], facts[2], facts[3])).containsExactly(facts[0], facts[0], "0");
+            assertThat(heard.text(Stream.STDERR)).contains("/dev/tty");
+        }
+
+        @Test
+        void isEverySignalAtItsDefaultAndNoneBlocked() {
+            run(site.script(
+                    "run",
+                    ScriptHost.EXECUTABLE,
+                    "#!/usr/bin/env -S grep -E ^Sig(Ign|Blk) /proc/self/status\n",
+                    Map.of()));
+
+            assertThat(said().lines()).hasSize(2).allMatch(line -> {
+                var signals = Long.parseUnsignedLong(line.split("\t")[1], 16);
+                return (signals & ~mayBeIgnored()) == 0;
+            });
+        }
+
+        /** What reaches the whole group reaches the job alone: this test lives on. */
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "trap 'kill 0' EXIT; sleep 600 & exit 0 | 143",
+                    "trap 'trap - TERM; kill 0' EXIT; sleep 600 & exit 3 | 143",
+                    "trap 'trap \"\" TERM; kill 0' EXIT; sleep 600 & exit 3 | 3",
+                    "sleep 600 & kill -INT 0; wait | 130",
+                    "sleep 600 & kill -KILL -$$ | 137"
+                })
+        void isAGroupThatItMaySignal(String script, int code) {
+            assertThat(run(site.bash(script))).isEqualTo(code);
+        }
+
+        @Test
         void areStreamsThatBlock() {
             // A descriptor that does not block makes programs fail with EAGAIN when they write faster than we read.
             run(site.bash("grep flags /proc/$$/fdinfo/1"));
@@ -432,8 +489,7 @@ class OsProcessesTest extends ProcessesContract {
             expect(
                     site.script("run", ScriptHost.EXECUTABLE, "#!/no/such/thing -x\n", Map.of()),
                     "run",
-                    "No such file",
-                    "/no/such/thing");
+                    "its first line names the interpreter /no/such/thing, which is not there");
         }
 
         @Test
@@ -453,8 +509,10 @@ class OsProcessesTest extends ProcessesContract {
         @Test
         void namesAProgramThatIsNotInstalledAndTheSettingForIt() {
             processes.close();
-            processes = new OsProcesses(
-                    Site.newTag(), Interpreters.usual().with(ScriptHost.PHP, List.of("no-such-php")), folder);
+            processes = open(
+                    Interpreters.usual().with(ScriptHost.PHP, List.of("no-such-php")),
+                    Kernel::signal,
+                    Termination.PATIENCE);
 
             expect(site.script("run.php", ScriptHost.PHP, "", Map.of()), "no-such-php", "PATH", "interpreters.php");
         }
@@ -473,10 +531,54 @@ class OsProcessesTest extends ProcessesContract {
         }
 
         @Test
+        void namesAnInterpreterThatCannotBeRun() {
+            expect(
+                    site.script("run", ScriptHost.EXECUTABLE, "#! /etc/passwd\n", Map.of()),
+                    "its first line names the interpreter /etc/passwd, which cannot be run");
+        }
+
+        @Test
+        void namesAFileThatIsNotThereOrNotExecutable() {
+            var launch = site.script("run", ScriptHost.EXECUTABLE, "#!/bin/sh\n", Map.of());
+            var file = launch.directory().resolve("run").toFile();
+
+            assertThat(file.setExecutable(false)).isTrue();
+            expect(launch, "run is not executable");
+            assertThat(file.delete()).isTrue();
+            expect(launch, "there is no file run");
+            assertThat(file.mkdir()).isTrue();
+            expect(launch, "run is a folder");
+        }
+
+        @Test
+        void namesTheVariableThatIsTooLong() {
+            var launch = site.script("run.sh", ScriptHost.BASH, "", Map.of("LARGE", "ä".repeat(70_000)));
+
+            expect(launch, "the variable LARGE has 140006 bytes");
+        }
+
+        @Test
+        void saysThatAllTogetherIsTooMuch() {
+            var many = new HashMap<String, String>();
+            for (var i = 0; i < 100; i++) {
+                many.put("V" + i, "x".repeat(100_000));
+            }
+
+            expect(site.script("run.sh", ScriptHost.BASH, "", many), "together");
+        }
+
+        @Test
+        void leavesAScriptWithoutAnInterpreterToTheShell() {
+            assertThat(run(site.script("run", ScriptHost.EXECUTABLE, "echo \"by $0 $1\"; exit 4", Map.of(), "sh")))
+                    .isEqualTo(4);
+            assertThat(said()).isEqualTo("by ./run sh\n");
+        }
+
+        @Test
         void refusesWhatNoProcessCanBeGiven() {
-            expect(site.bash("true", "\0"), "null");
+            expect(site.bash("true", "\0"), "null character");
             expect(site.bash("true", "half a letter \ud83d"), "half a letter");
-            expect(site.bash("true", "x".repeat(200_000)), "Argument list too long");
+            expect(site.bash("true", "x".repeat(200_000)), "an argument has 200000 bytes", "131071");
             expect(site.script("run.sh", ScriptHost.BASH, "", Map.of("a=b", "c")), "a=b");
         }
 

@@ -237,8 +237,7 @@ class ProcessTreeTest {
 
         @Test
         void catchesAProcessThatHopsFromForkToFork() {
-            // Each lives for about a millisecond: long gone when a list of processes has been read to its end.
-            var process = launch("trap '' TERM; echo ready; hop() { [ $SECONDS -lt 40 ] && hop & }; hop");
+            var process = launch(HoppingTrees.SCRIPT);
             Eventually.until(() -> heard.text(Stream.STDOUT), "ready\n"::equals);
 
             assertThat(process.kill()).isTrue();
@@ -386,15 +385,7 @@ class ProcessTreeTest {
         }
 
         private Process lifeOf(Path scripts) throws IOException {
-            return new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "--enable-native-access=ALL-UNNAMED",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            AnotherServer.class.getName(),
-                            Integer.toString(tag),
-                            scripts.toString())
+            return new ProcessBuilder(AnotherServer.command(tag, scripts))
                     .redirectErrorStream(true)
                     .redirectOutput(Files.createTempFile(folder, "life", ".log").toFile())
                     .start();

@@ -26,7 +26,7 @@ class PumpTest {
                 .start();
         stdout.closeWriter();
         stderr.closeWriter();
-        return new Pump(process, stdout, stderr, heard, outputWait).run(NO_FILE);
+        return new Pump(new Child.OfJdk(process), stdout, stderr, heard, outputWait).run(NO_FILE);
     }
 
     @Test
