@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import webjobs.application.port.Content;
@@ -56,12 +57,9 @@ final class Rollout {
 
     /** Records that it has come. @throws StorageFailed where it cannot be; nothing has happened then */
     void begin() {
-        var others = site.otherFiles() == 0
-                ? ""
-                : " It has " + site.otherFiles()
-                        + " other files, which are left out: this server runs jobs and serves no site.";
+        var files = site.files().isEmpty() ? "" : " and " + files(site.files().size());
         save(record.saying(
-                now(), "The archive has come, with " + counted(site.jobs().size()) + "." + others));
+                now(), "The archive has come, with " + counted(site.jobs().size()) + files + "."));
     }
 
     /**
@@ -72,6 +70,7 @@ final class Rollout {
     SiteDeployment toTheEnd() {
         try {
             check();
+            putFilesInPlace();
             site.jobs().forEach(this::putInPlace);
             takeAwayWhatItLacks();
             var now = now();
@@ -102,6 +101,44 @@ final class Rollout {
             faults = faults.and(whose, deployment.faults(content));
         }
         Deployment.refuse(faults);
+    }
+
+    /**
+     * They come before the jobs, which may need them. Which they are is remembered first: a server that ends in the middle of it knows
+     * in its next life what the next deployment has to take away.
+     */
+    private void putFilesInPlace() {
+        var gone = new TreeSet<String>();
+        new Past(records.all()).bringers().forEach(it -> gone.addAll(records.files(it.id())));
+        gone.removeAll(Set.copyOf(site.files()));
+        if (site.files().isEmpty() && gone.isEmpty()) {
+            return;
+        }
+        records.saveFiles(record.id(), site.files());
+        try {
+            site.switchInFiles(gone);
+        } catch (RuntimeException e) {
+            forgetFiles();
+            throw e;
+        }
+        if (!site.files().isEmpty()) {
+            save(record.saying(now(), files(site.files().size()) + " put in place in site/wwwroot."));
+        }
+        if (!gone.isEmpty()) {
+            save(record.saying(
+                    now(),
+                    "Of files in site/wwwroot that an earlier deployment brought, and this one does not, "
+                            + files(gone.size()) + " taken away."));
+        }
+    }
+
+    /** None has come. */
+    private void forgetFiles() {
+        try {
+            records.saveFiles(record.id(), List.of());
+        } catch (StorageFailed e) {
+            LOG.log(Level.WARNING, "What became of a deployment could not be recorded: {0}", e.getMessage());
+        }
     }
 
     private void putInPlace(JobStore.Staged staged) {
@@ -153,6 +190,10 @@ final class Rollout {
 
     private static DeployedJob deployed(Content content) {
         return new DeployedJob(content.kind(), content.name());
+    }
+
+    private static String files(int count) {
+        return count == 1 ? "1 file" : count + " files";
     }
 
     private static String counted(int jobs) {

@@ -13,18 +13,22 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import webjobs.application.port.DeploymentRecords;
 import webjobs.application.port.JobStore.StagedSite;
 import webjobs.application.port.StorageFailed;
+import webjobs.application.port.Upload;
 import webjobs.domain.Refused;
 import webjobs.domain.Refused.Reason;
 import webjobs.domain.deployment.Past;
 import webjobs.domain.deployment.SiteDeployment;
 import webjobs.domain.deployment.SiteDeployment.About;
+import webjobs.domain.job.JobKind;
+import webjobs.domain.job.JobName;
 
 /**
- * Deploys all jobs of a site together.
+ * Deploys all jobs of a site together, with the files that they share (D24).
  *
  * <p>Safe for use by many threads; one site is deployed at a time.
  */
@@ -32,6 +36,7 @@ public final class SiteDeployments implements AutoCloseable {
     private static final Logger LOG = System.getLogger(SiteDeployments.class.getName());
 
     private static final int MOST_REMEMBERED = 50;
+    private static final int MOST_SHOWN = 5;
     private static final String LATEST = "latest";
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9]{1,64}");
 
@@ -42,7 +47,7 @@ public final class SiteDeployments implements AutoCloseable {
 
     /** The one that goes on, or was the last: it knows how it stands even where that could not be written. */
     private volatile @Nullable Rollout last;
-    /** The id of the one that goes on, from before its archive has come; guarded by this. */
+    /** The id of the one that goes on; guarded by this. */
     private @Nullable String goingOn;
 
     private boolean isClosing;
@@ -57,12 +62,12 @@ public final class SiteDeployments implements AutoCloseable {
     }
 
     /**
-     * Receives a site's archive and puts its jobs in place, each in one step; those that an earlier deployment brought and this one lacks
-     * are taken away. What is refused has changed nothing; once the archive has come whole, it is remembered as failed.
+     * Receives a site's archive and puts its files in place, and then its jobs, each in one step; what an earlier deployment brought and
+     * this one lacks is taken away. What is refused has changed nothing; once the archive has come whole, it is remembered as failed.
      *
      * @return as it ended
      * @throws Refused as {@code DeploymentInProgress}, {@code ServerStopping}, {@code BadUpload} or {@code TooLarge}; as {@code
-     *     NothingToRun} or {@code BadSettings} of the first job at fault
+     *     NothingToRun} or {@code BadSettings}, naming all that is wrong with any job; as {@code FileInTheWay}
      * @throws StorageFailed saying which jobs are in place
      */
     public SiteDeployment deploy(InputStream zip, About about) {
@@ -88,30 +93,61 @@ public final class SiteDeployments implements AutoCloseable {
         return start(zip, about).received();
     }
 
+    /**
+     * Makes an archive the whole content of one job, as its upload does, and touches nothing else of the site. It is remembered as a
+     * deployment that brought no site.
+     *
+     * @throws Refused as {@code ServerStopping}, and as {@link Deployment#put} does; nothing is remembered then
+     */
+    public SiteDeployment deployJob(JobKind kind, JobName name, InputStream zip, About about) {
+        refuseIfClosing();
+        deployment.put(kind, name, new Upload.Zip(zip));
+        var received = SiteDeployment.received(records.newId(), about, afterAllOthers());
+        var now = means.clock().instant();
+        var done = received.saying(
+                        now, "The " + kind.word() + " job '" + name + "' is in place; nothing else was touched.")
+                .succeeded(now);
+        records.save(done);
+        ended.accept(done);
+        forgetOldOnes();
+        return done;
+    }
+
     private record Started(SiteDeployment received, FutureTask<SiteDeployment> end) {}
 
     /** A thread of its own does the work, so that nothing that befalls the caller ends it halfway. */
     private Started start(InputStream zip, About about) {
-        var id = records.newId();
-        claim(id);
+        refuseIfClosing();
+        var site = staged(zip); // a slow sender keeps nobody else from deploying
         try {
-            var site = staged(zip);
-            try {
-                var received = SiteDeployment.received(id, about, afterAllOthers());
-                var rollout = new Rollout(means, site, deployment, records, received);
-                rollout.begin();
-                last = rollout;
-                var begun = rollout.record();
-                var end = new FutureTask<>(() -> toTheEnd(rollout, site));
-                Thread.ofVirtual().name("deployment/" + id).start(end);
-                return new Started(begun, end);
-            } catch (RuntimeException e) {
-                close(site);
-                throw e;
-            }
+            var id = records.newId();
+            claim(id);
+            return started(id, site, about);
+        } catch (RuntimeException e) {
+            close(site);
+            throw e;
+        }
+    }
+
+    private Started started(String id, StagedSite site, About about) {
+        try {
+            var received = SiteDeployment.received(id, about, afterAllOthers());
+            var rollout = new Rollout(means, site, deployment, records, received);
+            rollout.begin();
+            last = rollout;
+            var begun = rollout.record();
+            var end = new FutureTask<>(() -> toTheEnd(rollout, site));
+            Thread.ofVirtual().name("deployment/" + id).start(end);
+            return new Started(begun, end);
         } catch (RuntimeException e) {
             release();
             throw e;
+        }
+    }
+
+    private synchronized void refuseIfClosing() {
+        if (isClosing) {
+            throw new Refused(new Reason.ServerStopping());
         }
     }
 
@@ -130,11 +166,22 @@ public final class SiteDeployments implements AutoCloseable {
         if (site.jobs().isEmpty()) {
             close(site);
             throw new Refused(
-                    new Reason.BadUpload("The archive holds no job, and nothing else is deployed here. A job is a"
-                            + " folder App_Data/jobs/triggered/NAME or App_Data/jobs/continuous/NAME with its files; the archive"
-                            + " has " + site.otherFiles() + " files elsewhere."));
+                    new Reason.BadUpload("The archive holds no job, so it is hardly the site that is meant. A job is"
+                            + " a folder App_Data/jobs/triggered/NAME or App_Data/jobs/continuous/NAME with its files; "
+                            + elsewhere(site.files())));
         }
         return site;
+    }
+
+    private static String elsewhere(List<String> files) {
+        return files.isEmpty()
+                ? "the archive has no file elsewhere either."
+                : "the archive has " + files.size() + " elsewhere: "
+                        + files.stream()
+                                .limit(MOST_SHOWN)
+                                .map(file -> "'" + file + "'")
+                                .collect(Collectors.joining(", "))
+                        + (files.size() > MOST_SHOWN ? " and others." : ".");
     }
 
     private SiteDeployment toTheEnd(Rollout rollout, StagedSite site) {

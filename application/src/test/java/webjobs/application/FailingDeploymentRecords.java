@@ -46,6 +46,16 @@ final class FailingDeploymentRecords implements DeploymentRecords {
     }
 
     @Override
+    public void saveFiles(String id, List<String> paths) {
+        records.saveFiles(id, paths);
+    }
+
+    @Override
+    public List<String> files(String id) {
+        return records.files(id);
+    }
+
+    @Override
     public void forget(String id) {
         records.forget(id);
     }

@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -117,8 +118,8 @@ class SiteDeploymentsTest {
             assertThat(deployed.jobs()).isEqualTo(triggered("a", "b"));
             assertThat(log(deployed))
                     .containsExactly(
-                            "The archive has come, with 2 jobs. It has 2 other files, which are left out: this server"
-                                    + " runs jobs and serves no site.",
+                            "The archive has come, with 2 jobs and 2 files.",
+                            "2 files put in place in site/wwwroot.",
                             "The triggered job 'a' is in place.",
                             "The triggered job 'b' is in place.",
                             "The site is in place, with 2 jobs.");
@@ -278,7 +279,7 @@ class SiteDeploymentsTest {
                     .isInstanceOf(Reason.BadUpload.class)
                     .extracting(Reason::message)
                     .asString()
-                    .contains("App_Data/jobs/triggered/NAME", "2 files elsewhere");
+                    .contains("App_Data/jobs/triggered/NAME", "1 elsewhere: 'index.html'.");
 
             assertThat(jobs()).containsExactly("a", "mail");
             assertThat(sites.all()).hasSize(1);
@@ -295,17 +296,102 @@ class SiteDeploymentsTest {
         }
 
         @Test
-        void deploysOneSiteAtATime() {
+        void letsOthersDeployWhileAnArchiveIsStillComing() {
             var came = new CountDownLatch(1);
             var slow = new SequenceInputStream(new Held(came), site("a"));
             var first = startAndLetWait(() -> sites.deploy(slow, ABOUT));
 
-            assertRefused(() -> deploy("b")).isInstanceOf(Reason.DeploymentInProgress.class);
+            assertThat(deploy("b").state()).isInstanceOf(State.Succeeded.class);
             came.countDown();
             join(first);
 
             assertThat(jobs()).containsExactly("a", "mail");
-            assertThat(deploy("b").state()).isInstanceOf(State.Succeeded.class);
+        }
+
+        @Test
+        void namesAllThatIsWrongWithAnyJob() {
+            assertRefused(() -> sites.deploy(
+                            zip(
+                                    TRIGGERED + "a/run.txt",
+                                    "",
+                                    TRIGGERED + "b/run.sh",
+                                    "",
+                                    TRIGGERED + "b/settings.job",
+                                    "{\"timeout\": -1}",
+                                    TRIGGERED + "c/x",
+                                    ""),
+                            ABOUT))
+                    .isInstanceOf(Reason.NothingToRun.class)
+                    .extracting(Reason::message)
+                    .asString()
+                    .contains("'a' (triggered): ", "'b' (triggered): timeout", "'c' (triggered): ");
+
+            assertThat(jobs()).containsExactly("mail");
+        }
+    }
+
+    /** D24 */
+    @Nested
+    class FilesOfTheSite {
+        private SiteDeployment deployWith(String job, String... files) {
+            var all = new ArrayList<>(List.of(TRIGGERED + job + "/run.sh", "echo"));
+            for (var file : files) {
+                all.addAll(List.of(file, file + " of " + job));
+            }
+            return sites.deploy(zip(all.toArray(String[]::new)), ABOUT);
+        }
+
+        @Test
+        void comeWithTheJobs() {
+            deployWith("a", "tool.php", "lib/x.php");
+
+            assertThat(bench.store.siteTextAt("tool.php")).contains("tool.php of a");
+            assertThat(bench.store.siteTextAt("lib/x.php")).contains("lib/x.php of a");
+        }
+
+        @Test
+        void goWhereTheNextDeploymentLacksThem() {
+            bench.store.putSiteFile("by-hand", "mine");
+            deployWith("a", "one", "two");
+            var next = deployWith("b", "two", "three");
+
+            assertThat(bench.store.siteTextAt("one")).isEmpty();
+            assertThat(bench.store.siteTextAt("two")).contains("two of b");
+            assertThat(bench.store.siteTextAt("three")).isPresent();
+            assertThat(bench.store.siteTextAt("by-hand")).contains("mine");
+            assertThat(log(next)).anyMatch(line -> line.contains("1 file taken away"));
+        }
+
+        @Test
+        void goWithADeploymentThatHasNone() {
+            deployWith("a", "one");
+            deployWith("a");
+
+            assertThat(bench.store.siteTextAt("one")).isEmpty();
+        }
+
+        @Test
+        void stayAsTheyAreWhereAJobCannotWork() {
+            deployWith("a", "one");
+
+            assertRefused(() -> sites.deploy(zip(TRIGGERED + "b/x", "", "one", "new", "two", ""), ABOUT))
+                    .isInstanceOf(Reason.NothingToRun.class);
+
+            assertThat(bench.store.siteTextAt("one")).contains("one of a");
+            assertThat(bench.store.siteTextAt("two")).isEmpty();
+        }
+
+        @Test
+        void areNotForgottenByADeploymentThatCouldNotPutThemInPlace() {
+            deployWith("a", "one");
+            bench.store.putSiteFile("x/y", "mine");
+
+            assertRefused(() -> deployWith("b", "x")).isInstanceOf(Reason.FileInTheWay.class);
+            assertThat(jobs()).containsExactly("a", "mail");
+            deployWith("b", "two");
+
+            assertThat(bench.store.siteTextAt("one")).isEmpty();
+            assertThat(bench.store.siteTextAt("x/y")).contains("mine");
         }
     }
 
@@ -355,6 +441,17 @@ class SiteDeploymentsTest {
             mayEnd.countDown();
             var ended = Eventually.until(() -> sites.find(begun.id()), SiteDeployment::hasEnded);
             assertThat(ended.state()).isInstanceOf(State.Succeeded.class);
+        }
+
+        @Test
+        void keepsOthersFromDeploying() {
+            var first = begun();
+
+            assertRefused(() -> deploy("b")).isEqualTo(new Reason.DeploymentInProgress(first.id()));
+
+            mayEnd.countDown();
+            sites.close();
+            assertThat(jobs()).containsExactly("a", "mail");
         }
 
         @Test

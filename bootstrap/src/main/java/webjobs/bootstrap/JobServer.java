@@ -124,6 +124,8 @@ public final class JobServer implements AutoCloseable {
             var listening = open(api.start()); // before any job runs: the port may be taken
             scheduler.start();
             continuousJobs.start();
+            var _ = triggeredJobs.misfits(); // so that the log has them
+            var _ = continuousJobs.misfits();
             address = address(config.host(), listening.port());
             base.compareAndSet(null, address);
             hooks.start();

@@ -1,7 +1,9 @@
 package webjobs.adapters.fs;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -55,10 +57,14 @@ public final class DirectoryDeploymentRecords implements DeploymentRecords {
 
     @Override
     public void save(SiteDeployment deployment) {
-        if (!isId(deployment.id())) {
-            throw new IllegalArgumentException("not an id: " + deployment.id());
-        }
+        checkId(deployment.id());
         record(layout.deployment(deployment.id())).write(deployment);
+    }
+
+    private static void checkId(String id) {
+        if (!isId(id)) {
+            throw new IllegalArgumentException("not an id: " + id);
+        }
     }
 
     /** Whether it can be the name of a file, and of none but ours. */
@@ -72,8 +78,33 @@ public final class DirectoryDeploymentRecords implements DeploymentRecords {
             return;
         }
         Disk.run("forget a deployment", () -> {
-            if (Files.deleteIfExists(layout.deployment(id))) {
+            var wasThere = Files.deleteIfExists(layout.deployment(id));
+            if (Files.deleteIfExists(layout.deployedFiles(id)) || wasThere) {
                 Disk.force(layout.deployments());
+            }
+        });
+    }
+
+    /** A line for each: no path of an archive has a control character. */
+    @Override
+    public void saveFiles(String id, List<String> paths) {
+        checkId(id);
+        var bytes = String.join("\n", paths).getBytes(StandardCharsets.UTF_8);
+        Disk.run(
+                "remember the files of a deployment",
+                () -> AtomicFile.write(layout.deployedFiles(id), bytes, layout.staging()));
+    }
+
+    @Override
+    public List<String> files(String id) {
+        if (!isId(id)) {
+            return List.of();
+        }
+        return Disk.get("read which files a deployment brought", () -> {
+            try {
+                return Files.readString(layout.deployedFiles(id)).lines().toList();
+            } catch (NoSuchFileException _) {
+                return List.of();
             }
         });
     }

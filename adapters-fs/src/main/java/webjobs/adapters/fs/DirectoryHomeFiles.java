@@ -48,7 +48,7 @@ public final class DirectoryHomeFiles implements HomeFiles {
         paths = new RealPaths(layout);
         staging = new Staging(layout.staging(), limits);
         trash = store.trash();
-        locks = new PlaceLocks(store.locks());
+        locks = store.places();
     }
 
     @Override

@@ -6,7 +6,9 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -40,6 +42,8 @@ public final class DirectoryJobStore implements JobStore, AutoCloseable {
     private final ContentReader reader;
     private final ShutdownFiles shutdownFiles;
     private final JobLocks locks = new JobLocks();
+    private final PlaceLocks places = new PlaceLocks(locks);
+    private final SiteFiles siteFiles;
 
     /**
      * Finishes or takes back what a killed server left half done, and clears away working copies and uploads. No run may be alive,
@@ -59,6 +63,7 @@ public final class DirectoryJobStore implements JobStore, AutoCloseable {
         copies = new WorkingCopies(layout, trash);
         reader = new ContentReader(layout);
         shutdownFiles = new ShutdownFiles(layout);
+        siteFiles = new SiteFiles(new RealPaths(layout), places);
         layout.prepare();
         Disk.run("settle what an earlier start left half done", folders::settleAll);
         trash.takeAll(layout.discarded());
@@ -75,6 +80,11 @@ public final class DirectoryJobStore implements JobStore, AutoCloseable {
     /** What is held by whoever reads or changes a job's files. */
     JobLocks locks() {
         return locks;
+    }
+
+    /** What is held by whoever changes files below the home. */
+    PlaceLocks places() {
+        return places;
     }
 
     @Override
@@ -262,12 +272,9 @@ public final class DirectoryJobStore implements JobStore, AutoCloseable {
             var received = staging.receive(new Upload.Zip(zip));
             try {
                 var found = JobsInSite.in(Staging.content(received));
-                var jobs = new ArrayList<Staged>();
-                for (var job : found.folders().entrySet()) {
-                    var content = reader.readStrictly(job.getKey(), job.getValue());
-                    jobs.add(new StagedUpload(job.getKey(), job.getValue(), content, job.getValue()));
-                }
-                return new ReceivedSite(received, List.copyOf(jobs), found.otherFiles());
+                var jobs = stagedJobs(found, Files.createDirectory(received.resolve("jobs")));
+                SiteFiles.dropJobs(found.root());
+                return new ReceivedSite(received, found.root(), jobs, SiteFiles.in(found.root()));
             } catch (IOException | RuntimeException e) {
                 Trash.deleteOrWarn(received);
                 throw e;
@@ -275,7 +282,65 @@ public final class DirectoryJobStore implements JobStore, AutoCloseable {
         });
     }
 
-    private record ReceivedSite(Path received, List<Staged> jobs, int otherFiles) implements StagedSite {
+    /**
+     * Each in a folder of its own, away from the site.
+     *
+     * @throws Refused as {@code BadSettings} of all jobs whose settings cannot be read
+     */
+    private List<Staged> stagedJobs(JobsInSite found, Path into) throws IOException {
+        var jobs = new ArrayList<Staged>();
+        var faults = new ArrayList<String>();
+        for (var entry : found.folders().entrySet()) {
+            var job = entry.getKey();
+            var folder = into.resolve(String.valueOf(jobs.size() + faults.size()));
+            Files.move(entry.getValue(), folder, StandardCopyOption.ATOMIC_MOVE);
+            try {
+                jobs.add(new StagedUpload(job, folder, reader.readStrictly(job, folder), folder));
+            } catch (Refused refused) {
+                if (!(refused.reason() instanceof Refused.Reason.BadSettings(var why))) {
+                    throw refused;
+                }
+                var whose = "'" + job.name() + "' (" + job.kind().word() + "): ";
+                why.forEach(fault -> faults.add(whose + fault));
+            }
+        }
+        if (!faults.isEmpty()) {
+            throw new Refused(new Refused.Reason.BadSettings(faults));
+        }
+        return List.copyOf(jobs);
+    }
+
+    private final class ReceivedSite implements StagedSite {
+        private final Path received;
+        private final Path root;
+        private final List<Staged> jobs;
+        private final List<String> files;
+
+        ReceivedSite(Path received, Path root, List<Staged> jobs, List<String> files) {
+            this.received = received;
+            this.root = root;
+            this.jobs = jobs;
+            this.files = files;
+        }
+
+        @Override
+        public List<Staged> jobs() {
+            return jobs;
+        }
+
+        @Override
+        public List<String> files() {
+            return files;
+        }
+
+        @Override
+        public void switchInFiles(Collection<String> gone) {
+            Disk.run("put the files of the site in place", () -> {
+                layout.prepare(); // so that no folder arrives that is laid out
+                siteFiles.replace(root, gone, Files.createDirectory(received.resolve("before")));
+            });
+        }
+
         @Override
         public void close() {
             Trash.deleteOrWarn(received);

@@ -18,9 +18,9 @@ import webjobs.domain.job.JobName;
  * the home, which has {@code site/wwwroot} before it. All but the name in any case of letters.
  *
  * @param folders by kind and name
- * @param otherFiles how many files and links belong to no job
+ * @param root the site's folder
  */
-record JobsInSite(SortedMap<JobKey, Path> folders, int otherFiles) {
+record JobsInSite(SortedMap<JobKey, Path> folders, Path root) {
     private static final List<List<String>> WAYS =
             List.of(List.of("App_Data", "jobs"), List.of("site", "wwwroot", "App_Data", "jobs"));
 
@@ -35,11 +35,17 @@ record JobsInSite(SortedMap<JobKey, Path> folders, int otherFiles) {
                 }
             }
         }
-        var otherFiles = filesIn(site);
-        for (var folder : folders.values()) {
-            otherFiles -= filesIn(folder);
-        }
-        return new JobsInSite(folders, otherFiles);
+        return new JobsInSite(folders, root(site));
+    }
+
+    /** The archive's, unless it is one of a home. */
+    private static Path root(Path site) throws IOException {
+        var homes = below(site, List.of("site", "wwwroot"));
+        return homes.size() == 1
+                        && below(site, WAYS.getFirst()).isEmpty()
+                        && !below(homes.getFirst(), WAYS.getFirst()).isEmpty()
+                ? homes.getFirst()
+                : site;
     }
 
     /** The folders that a way leads to: more than one where names differ only in case. */
@@ -110,12 +116,6 @@ record JobsInSite(SortedMap<JobKey, Path> folders, int otherFiles) {
                     throw Archive.refused(site.relativize(link).toString(), "is a link that leads out of its job");
                 }
             }
-        }
-    }
-
-    private static int filesIn(Path folder) throws IOException {
-        try (var all = Files.walk(folder)) {
-            return Math.toIntExact(all.filter(path -> !Tree.isFolder(path)).count());
         }
     }
 }

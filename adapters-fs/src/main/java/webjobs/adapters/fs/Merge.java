@@ -159,7 +159,8 @@ final class Merge {
         }
     }
 
-    private static void takeBack(Deque<Disk.Step> undo, Exception why) {
+    /** Takes steps in order, each as far as it goes. */
+    static void takeBack(Deque<Disk.Step> undo, Exception why) {
         for (var step : undo) {
             try {
                 step.take();

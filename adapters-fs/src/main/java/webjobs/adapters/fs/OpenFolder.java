@@ -104,6 +104,11 @@ final class OpenFolder implements Closeable {
         stream.deleteFile(Path.of(name));
     }
 
+    /** Removes a folder with nothing in it. @throws java.nio.file.DirectoryNotEmptyException */
+    void deleteFolder(String name) throws IOException {
+        stream.deleteDirectory(Path.of(name));
+    }
+
     @Override
     public void close() throws IOException {
         stream.close();

@@ -174,6 +174,11 @@ public record SiteLayout(Path home) {
         return deployments().resolve(id + ".json");
     }
 
+    /** The file with the paths of the files that a deployment brought, those of jobs aside. */
+    Path deployedFiles(String id) {
+        return deployments().resolve(id + ".files");
+    }
+
     /** The folder of the embedded database. */
     public Path database() {
         return server().resolve("database");

@@ -84,6 +84,22 @@ class DirectoryJobStoreTest extends JobStoreContract {
         }
     }
 
+    @Override
+    protected Optional<String> siteTextAt(String path) {
+        var file = layout.webRoot().resolve(path);
+        return Files.isRegularFile(file) ? textAt(file) : Optional.empty();
+    }
+
+    @Override
+    protected void leaveSiteFile(String path, String text) {
+        try {
+            Files.createDirectories(layout.webRoot().resolve(path).getParent());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        leaveFile(layout.webRoot().resolve(path), text);
+    }
+
     private Workplace copyOf(JobName name, String script) {
         return store.checkout(KIND, name, false, script).orElseThrow();
     }
@@ -349,8 +365,49 @@ class DirectoryJobStoreTest extends JobStoreContract {
         void mayHaveALinkInPlaceOfAJobWhichIsNone() throws IOException {
             try (var site = staged(siteWithLink("App_Data/jobs/triggered/other", "mail"))) {
                 assertThat(site.jobs()).hasSize(1);
-                assertThat(site.otherFiles()).isEqualTo(1);
+                assertThat(site.files()).isEmpty();
             }
+        }
+
+        @Test
+        void leaveFilesAndFoldersAloneThatAreNotTheirs() throws IOException {
+            Files.createDirectories(layout.webRoot().resolve("lib/empty"));
+            leaveSiteFile("lib/sub/gone", "");
+            leaveSiteFile("App_Data/jobs/triggered/mail/run.sh", "a job");
+
+            try (var site = staged(zip(Map.of(JOB + "run.sh", "echo")))) {
+                site.switchInFiles(List.of("lib/sub/gone", "App_Data/jobs/triggered/mail/run.sh"));
+            }
+
+            assertThat(layout.webRoot().resolve("lib/sub")).doesNotExist();
+            assertThat(layout.webRoot().resolve("lib/empty")).isEmptyDirectory();
+            assertThat(layout.job(KIND, MAIL).resolve("run.sh")).hasContent("a job");
+            assertThat(leftovers()).isEmpty();
+        }
+
+        @Test
+        void neverGoThroughALinkOutOfTheHome(@TempDir Path machine) throws IOException {
+            Files.createDirectories(layout.webRoot());
+            Files.createSymbolicLink(layout.webRoot().resolve("out"), machine);
+            Files.writeString(machine.resolve("theirs"), "theirs");
+
+            try (var site = staged(zip(Map.of(JOB + "run.sh", "", "out/x", "", "a", "")))) {
+                assertThatThrownBy(() -> site.switchInFiles(List.of("out/theirs")))
+                        .isInstanceOf(Refused.class);
+            }
+
+            assertThat(machine).isDirectoryNotContaining("glob:**x");
+            assertThat(machine.resolve("theirs")).hasContent("theirs");
+            assertThat(layout.webRoot().resolve("a")).doesNotExist();
+        }
+
+        @Test
+        void tellAllSettingsThatCannotBeReadAtOnce() {
+            var other = JOB.replace("mail", "other");
+
+            assertThatThrownBy(() -> staged(zip(Map.of(JOB + "settings.job", "7", other + "settings.job", "["))))
+                    .isInstanceOf(Refused.class)
+                    .hasMessageContainingAll("'mail' (triggered)", "'other' (triggered)");
         }
     }
 

@@ -90,6 +90,62 @@ class SiteRoutesTest extends WithServer {
             assertThat(statusOfMail()).isEqualTo(200);
         }
 
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "/home/site/wwwroot/App_Data/jobs/triggered/mail",
+                    "/home/site/wwwroot/app_data/Jobs/Triggered/mail/",
+                    "App_Data/jobs/triggered/mail",
+                    "/App_Data/jobs/triggered/mail",
+                    "site/wwwroot/App_Data/jobs/triggered/mail",
+                    "wwwroot/App_Data/jobs/triggered/mail"
+                })
+        void deploysOneJobWhereItsFolderIsNamed(String path) {
+            post("/api/zipdeploy", zip(JOBS + "other/run.sh", ""));
+
+            var response = post("/api/publish?type=zip&path=" + path, zip("run.sh", "echo"));
+
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(json(response).get("status").intValue()).isEqualTo(4);
+            assertThat(statusOfMail()).isEqualTo(200);
+            assertThat(server.get("/api/triggeredwebjobs/other").statusCode()).isEqualTo(200);
+            assertThat(json(server.get("/api/deployments/latest"))
+                            .get("complete")
+                            .booleanValue())
+                    .isTrue();
+
+            post("/api/zipdeploy", zip(JOBS + "other/run.sh", ""));
+            assertThat(statusOfMail()).isEqualTo(200);
+        }
+
+        @Test
+        void deploysOneJobAlsoForWhomAsksLaterHowThatWent() {
+            var response = post(
+                    "/api/publish?type=zip&async=true&path=/home/site/wwwroot/App_Data/jobs/triggered/mail",
+                    zip("run.sh", "echo"));
+
+            assertThat(response.statusCode()).isEqualTo(202);
+            var location = header(response, "Location").substring(server.base().length());
+            assertThat(json(server.get(location)).get("status").intValue()).isEqualTo(4);
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "/home/site/wwwroot/App_Data/jobs/triggered",
+                    "/home/site/wwwroot/App_Data/jobs/triggered/mail/lib",
+                    "/home/site/wwwroot/tools",
+                    "/elsewhere/App_Data/jobs/triggered/mail",
+                    "/home/site/wwwroot/../App_Data/jobs/triggered/mail",
+                    "App_Data/jobs/triggered/A%26B"
+                })
+        void refusesAnyOtherPath(String path) {
+            var response = post("/api/publish?type=zip&path=" + path, zip("run.sh", "echo"));
+
+            assertThat(response.statusCode()).isEqualTo(400);
+            assertThat(json(response).get("Message").textValue()).contains("is neither");
+        }
+
         @Test
         void saysInTheRecordWhatIsWrongWithOneThatItTookAtOnce() {
             var response = post("/api/zipdeploy?isAsync=true", zip(JOBS + "mail/readme.txt", ""));

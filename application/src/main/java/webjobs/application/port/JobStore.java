@@ -3,6 +3,7 @@ package webjobs.application.port;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -71,8 +72,18 @@ public interface JobStore {
         /** Its jobs, by kind and name. They are closed with the site. */
         List<Staged> jobs();
 
-        /** How many files belong to none of them. */
-        int otherFiles();
+        /** Its files that belong to no job, as paths below the site's folder with {@code /} between names, in order. */
+        List<String> files();
+
+        /**
+         * Puts these files in the site's folder, in place of those that are there, and takes others away. It happens as a whole or not
+         * at all, unless the server is killed in the middle. Jobs are not touched.
+         *
+         * @param gone paths of files that are to go, with the folders that are empty then; those that are not there are passed over
+         * @throws webjobs.domain.Refused as {@code FileInTheWay} where a folder is in the way of a file or the other way round; as {@code
+         *     NotYours} or {@code BadUpload} where a link that is there leads out of the home or into a job
+         */
+        void switchInFiles(Collection<String> gone);
 
         @Override
         void close();

@@ -159,4 +159,18 @@ public abstract class DeploymentRecordsContract {
 
         assertThat(ids).doesNotHaveDuplicates().allMatch(id -> id.matches("[0-9A-Za-z]+"));
     }
+
+    @Test
+    void keepTheFilesOfEachUntilItIsForgotten() {
+        records().saveFiles("a1", List.of("x", "ä/b c"));
+        records().saveFiles("a1", List.of("x", "ä/b c", "y"));
+        records().saveFiles("a2", List.of());
+
+        assertThat(records().files("a1")).containsExactly("x", "ä/b c", "y");
+        assertThat(records().files("a2")).isEmpty();
+        assertThat(records().files("a3")).isEmpty();
+        assertThat(records().all()).isEmpty();
+        records().forget("a1");
+        assertThat(records().files("a1")).isEmpty();
+    }
 }

@@ -8,6 +8,7 @@ import webjobs.domain.deployment.SiteDeployment;
 /** Deployments in memory. Safe for use by many threads. */
 public final class InMemoryDeploymentRecords implements DeploymentRecords {
     private final Map<String, SiteDeployment> saved = new HashMap<>();
+    private final Map<String, List<String>> files = new HashMap<>();
 
     private int drawn;
 
@@ -29,5 +30,16 @@ public final class InMemoryDeploymentRecords implements DeploymentRecords {
     @Override
     public synchronized void forget(String id) {
         saved.remove(id);
+        files.remove(id);
+    }
+
+    @Override
+    public synchronized void saveFiles(String id, List<String> paths) {
+        files.put(id, List.copyOf(paths));
+    }
+
+    @Override
+    public synchronized List<String> files(String id) {
+        return files.getOrDefault(id, List.of());
     }
 }

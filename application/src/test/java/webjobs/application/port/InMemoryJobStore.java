@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -48,6 +49,7 @@ public final class InMemoryJobStore implements JobStore {
 
     private final Map<Key, Copy> copies = new HashMap<>();
     private final Map<JobKind, List<Stranger>> strangers = new HashMap<>();
+    private final TreeMap<String, byte[]> siteFiles = new TreeMap<>();
     private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
     private int copiesMade;
     private int shutdownFilesMade;
@@ -310,13 +312,58 @@ public final class InMemoryJobStore implements JobStore {
             var jobs = new ArrayList<Staged>();
             site.trees.forEach(
                     (key, tree) -> jobs.add(new StagedTree(key, tree, content(key, tree, Optional.empty()))));
-            return new ReceivedSite(jobs, site.otherFiles);
+            return new ReceivedSite(jobs, site.filesOfTheSite());
         }
     }
 
-    private record ReceivedSite(List<Staged> jobs, int otherFiles) implements StagedSite {
+    private final class ReceivedSite implements StagedSite {
+        private final List<Staged> jobs;
+        private final TreeMap<String, byte[]> fresh;
+
+        ReceivedSite(List<Staged> jobs, TreeMap<String, byte[]> fresh) {
+            this.jobs = jobs;
+            this.fresh = fresh;
+        }
+
+        @Override
+        public List<Staged> jobs() {
+            return jobs;
+        }
+
+        @Override
+        public List<String> files() {
+            return List.copyOf(fresh.keySet());
+        }
+
+        @Override
+        public void switchInFiles(Collection<String> gone) {
+            synchronized (InMemoryJobStore.this) {
+                var next = new TreeMap<>(siteFiles);
+                next.keySet().removeAll(gone);
+                for (var path : fresh.keySet()) {
+                    if (next.ceilingKey(path + "/") instanceof String below && below.startsWith(path + "/")
+                            || next.keySet().stream().anyMatch(file -> path.startsWith(file + "/"))) {
+                        throw new Refused(new Reason.FileInTheWay("'" + path + "' cannot be written."));
+                    }
+                }
+                next.putAll(fresh);
+                siteFiles.clear();
+                siteFiles.putAll(next);
+            }
+        }
+
         @Override
         public void close() {}
+    }
+
+    /** What a file in the site's folder holds that belongs to no job. */
+    public synchronized Optional<String> siteTextAt(String path) {
+        return Optional.ofNullable(siteFiles.get(path)).map(bytes -> new String(bytes, StandardCharsets.UTF_8));
+    }
+
+    /** Writes a file into the site's folder, as somebody would by hand. */
+    public synchronized void putSiteFile(String path, String text) {
+        siteFiles.put(path, text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** The jobs of a site, by what its paths begin with. */
@@ -327,7 +374,7 @@ public final class InMemoryJobStore implements JobStore {
         private final Map<Key, TreeMap<String, byte[]>> trees =
                 new TreeMap<>(Comparator.comparing(Key::kind).thenComparing(Key::name));
         private final Map<Key, String> folders = new HashMap<>();
-        private int otherFiles;
+        private final TreeMap<String, byte[]> others = new TreeMap<>();
 
         Optional<Key> folderOf(String path) {
             var match = IN_A_JOB.matcher(path);
@@ -355,7 +402,21 @@ public final class InMemoryJobStore implements JobStore {
                     .ifPresentOrElse(
                             key -> trees.get(key)
                                     .put(path.substring(folders.get(key).length()), bytes),
-                            () -> otherFiles++);
+                            () -> others.put(path, bytes));
+        }
+
+        /** But what lies among the jobs; a site that was made of a home lies in a folder of it. */
+        TreeMap<String, byte[]> filesOfTheSite() {
+            var isHome = folders.values().stream().noneMatch(folder -> folder.matches("(?i)App_Data/jobs/.*"))
+                    && !folders.isEmpty();
+            var files = new TreeMap<String, byte[]>();
+            others.forEach((path, bytes) -> {
+                var relative = isHome ? path.replaceFirst("(?i)^site/wwwroot/", "") : path;
+                if ((!isHome || !relative.equals(path)) && !relative.matches("(?i)App_Data/jobs/.*")) {
+                    files.put(relative, bytes);
+                }
+            });
+            return files;
         }
     }
 

@@ -20,4 +20,14 @@ class InMemoryJobStoreTest extends JobStoreContract {
     protected void leaveFile(Path file, String text) {
         store.leaveFile(file, text);
     }
+
+    @Override
+    protected Optional<String> siteTextAt(String path) {
+        return store.siteTextAt(path);
+    }
+
+    @Override
+    protected void leaveSiteFile(String path, String text) {
+        store.putSiteFile(path, text);
+    }
 }

@@ -62,6 +62,12 @@ public abstract class JobStoreContract {
     /** As a run would that leaves a file behind. */
     protected abstract void leaveFile(Path file, String text);
 
+    /** What a file in the site's folder holds, empty where there is none. */
+    protected abstract Optional<String> siteTextAt(String path);
+
+    /** As somebody would by hand who puts a file there. */
+    protected abstract void leaveSiteFile(String path, String text);
+
     /** A zip archive of these files, by path. */
     protected static byte[] zip(Map<String, String> files) {
         var bytes = new ByteArrayOutputStream();
@@ -372,12 +378,11 @@ public abstract class JobStoreContract {
                                 false,
                                 Optional.empty(),
                                 List.of()));
-                assertThat(site.otherFiles()).isEqualTo(1);
             }
         }
 
         @Test
-        void tellJobsByKindAndNameAndCountTheOtherFiles() {
+        void tellJobsByKindAndNameAndTheFilesThatLieElsewhere() {
             var files = Map.of(
                     JOBS + "continuous/b/run.sh",
                     "",
@@ -401,15 +406,71 @@ public abstract class JobStoreContract {
                         .extracting(job ->
                                 job.content().kind() + " " + job.content().name())
                         .containsExactly("TRIGGERED a", "TRIGGERED b", "CONTINUOUS b");
-                assertThat(site.otherFiles()).isEqualTo(4);
+                assertThat(site.files())
+                        .containsExactly("deep/App_Data/jobs/triggered/e/run.sh", "jobs/triggered/d/run.sh");
             }
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"", "site/wwwroot/"})
+        void haveTheFilesOfTheSitesFolder(String folder) {
+            var files =
+                    Map.of(folder + JOBS + "triggered/a/run.sh", "", folder + "App_Data/x", "", folder + "lib/y", "");
+
+            try (var site = staged(files)) {
+                assertThat(site.files()).containsExactly("App_Data/x", "lib/y");
+            }
+        }
+
+        @Test
+        void ofAHomeHaveNoFilesBesideTheSitesFolder() {
+            try (var site =
+                    staged(Map.of("site/wwwroot/" + JOBS + "triggered/a/run.sh", "", "data/x", "", "site/y", ""))) {
+                assertThat(site.files()).isEmpty();
+            }
+        }
+
+        @Test
+        void putTheirFilesInPlaceAndTakeOthersAwayAtOnce() {
+            leaveSiteFile("kept", "by hand");
+            leaveSiteFile("lib/old/gone", "old");
+            leaveSiteFile("lib/here", "old");
+            leaveSiteFile("was/a/folder", "old");
+
+            try (var site = staged(
+                    Map.of(JOBS + "triggered/a/run.sh", "", "tool.php", "new", "lib/here", "new", "was/a", "new"))) {
+                assertThat(siteTextAt("tool.php")).isEmpty();
+                site.switchInFiles(List.of("lib/old/gone", "was/a/folder", "never/there"));
+            }
+
+            assertThat(siteTextAt("kept")).contains("by hand");
+            assertThat(siteTextAt("tool.php")).contains("new");
+            assertThat(siteTextAt("lib/here")).contains("new");
+            assertThat(siteTextAt("lib/old/gone")).isEmpty();
+            assertThat(siteTextAt("was/a")).contains("new");
+            assertThat(store().names(KIND)).isEmpty();
+        }
+
+        @Test
+        void changeNothingWhereOneOfTheirFilesCannotBePutInPlace() {
+            leaveSiteFile("gone", "old");
+            leaveSiteFile("a", "old");
+            leaveSiteFile("b/x", "old");
+
+            try (var site = staged(Map.of(JOBS + "triggered/a/run.sh", "", "a", "new", "b", "new"))) {
+                assertThat(refusal(() -> site.switchInFiles(List.of("gone")))).isEqualTo(Reason.FileInTheWay.class);
+            }
+
+            assertThat(siteTextAt("gone")).contains("old");
+            assertThat(siteTextAt("a")).contains("old");
+            assertThat(siteTextAt("b/x")).contains("old");
         }
 
         @Test
         void mayHaveNoJobs() {
             try (var site = staged(Map.of("index.html", ""))) {
                 assertThat(site.jobs()).isEmpty();
-                assertThat(site.otherFiles()).isEqualTo(1);
+                assertThat(site.files()).containsExactly("index.html");
             }
         }
 

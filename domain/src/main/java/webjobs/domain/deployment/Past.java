@@ -1,5 +1,6 @@
 package webjobs.domain.deployment;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -33,13 +34,20 @@ public record Past(List<SiteDeployment> deployments) {
      */
     public Set<DeployedJob> brought() {
         var brought = new TreeSet<DeployedJob>();
+        bringers().forEach(deployment -> brought.addAll(deployment.jobs()));
+        return brought;
+    }
+
+    /** The deployments that have brought what is there now: the active one, and later ones that may have come halfway. */
+    public List<SiteDeployment> bringers() {
+        var bringers = new ArrayList<SiteDeployment>();
         for (var deployment : deployments) {
-            brought.addAll(deployment.jobs());
+            bringers.add(deployment);
             if (isSite(deployment)) {
                 break;
             }
         }
-        return brought;
+        return bringers;
     }
 
     /** The oldest of those that are more than so many. The active one is kept: it says what is to go with the next. */

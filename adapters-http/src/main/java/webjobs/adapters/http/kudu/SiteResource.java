@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import webjobs.adapters.http.exchange.Answer;
 import webjobs.adapters.http.exchange.NotServed;
 import webjobs.adapters.http.exchange.Request;
@@ -14,13 +15,16 @@ import webjobs.domain.Refused;
 import webjobs.domain.Refused.Reason;
 import webjobs.domain.deployment.SiteDeployment;
 import webjobs.domain.deployment.SiteDeployment.About;
+import webjobs.domain.site.HomePath;
 
 /**
  * A whole site that is sent as one zip archive: Kudu's {@code zipdeploy} and the newer {@code publish}. The body is the archive, of
  * whatever type its sender calls it.
  */
 final class SiteResource {
-    /** Where an archive of type zip goes; that place may be named, and no other. */
+    private static final String APP_DATA = "App_Data";
+
+    /** How the site's folder is named, where it is. */
     private static final Set<String> THE_SITE = Set.of("", "/", "/home/site/wwwroot", "site/wwwroot", "wwwroot");
 
     private static final int LONGEST_TEXT = 2_000;
@@ -45,24 +49,53 @@ final class SiteResource {
             throw new NotServed(400, "Only archives are deployed here: send type=zip, not '" + type + "'.");
         }
         var path = request.parameter("path").orElse("");
-        if (!THE_SITE.contains(path.toLowerCase(Locale.ROOT).replaceFirst("(?<=.)/$", ""))) {
-            throw new NotServed(
-                    400,
-                    "An archive is the whole site: leave out the parameter path, or send path=/home/site/wwwroot.");
+        var about = about(request, "OneDeploy");
+        var isAsync = isTrue(request, "async");
+        if (THE_SITE.contains(path.toLowerCase(Locale.ROOT).replaceFirst("(?<=.)/$", ""))) {
+            return deploy(request, about, isAsync);
         }
-        return deploy(request, about(request, "OneDeploy"), isTrue(request, "async"));
+        var job = job(path)
+                .orElseThrow(() -> new NotServed(
+                        400,
+                        "A zip is deployed as the whole site, or as one job. For the site leave out the parameter path, or send"
+                                + " path=/home/site/wwwroot; for a job send its folder, such as"
+                                + " path=/home/site/wwwroot/App_Data/jobs/triggered/NAME; '" + path + "' is neither."));
+        return deploy(request, body -> deployments.deployJob(job.kind(), job.name(), body, about), isAsync);
     }
 
-    private Answer deploy(Request request, About about, boolean isAsync) {
+    /** The job whose folder a path is, absolute or below the site's folder. */
+    private static Optional<HomePath.JobFolder> job(String path) {
+        try {
+            var names = HomePath.parse(path).names();
+            var below = names.stream()
+                    .dropWhile(name -> !name.equalsIgnoreCase(APP_DATA))
+                    .toList();
+            var before = String.join("/", names.subList(0, names.size() - below.size()))
+                    .toLowerCase(Locale.ROOT);
+            var folder = HomePath.parse("site/wwwroot/" + String.join("/", below));
+            return THE_SITE.contains(path.startsWith("/") && !before.isEmpty() ? "/" + before : before)
+                            && folder.isJobFolder()
+                    ? folder.job()
+                    : Optional.empty();
+        } catch (Refused _) {
+            return Optional.empty();
+        }
+    }
+
+    private Answer deploy(Request request, Function<InputStream, SiteDeployment> deploy, boolean isAsync) {
         var tooLarge = new Refused(new Reason.TooLarge(maxUploadBytes));
         try (var body = new BufferedInputStream(request.body(maxUploadBytes, tooLarge))) {
             refuseAddress(body);
-            return isAsync
-                    ? begun(deployments.begin(body, about), request)
-                    : json(200, deployments.deploy(body, about), request);
+            var deployment = deploy.apply(body);
+            return isAsync ? begun(deployment, request) : json(200, deployment, request);
         } catch (IOException e) {
             throw new IllegalStateException("the body's stream throws no IOException", e);
         }
+    }
+
+    private Answer deploy(Request request, About about, boolean isAsync) {
+        return deploy(
+                request, body -> isAsync ? deployments.begin(body, about) : deployments.deploy(body, about), isAsync);
     }
 
     /** Kudu also takes JSON that says where an archive can be fetched; no archive begins like that. */
