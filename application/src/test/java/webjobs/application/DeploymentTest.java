@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -186,6 +187,21 @@ class DeploymentTest {
             assertRefused(() -> bench.deployment.put(JobKind.TRIGGERED, NEW, bad.upload()))
                     .isInstanceOf(bad.reason());
 
+            assertThat(bench.store.find(JobKind.TRIGGERED, NEW)).isEmpty();
+        }
+
+        @Test
+        void isSeenByWhoPutItThereBeforeAnybodyDeletesIt() {
+            var deleting = new AtomicReference<Thread>();
+
+            var seen = bench.deployment.put(JobKind.TRIGGERED, NEW, zip(Map.of("run.sh", "")), () -> {
+                deleting.set(Thread.ofVirtual().start(() -> bench.deployment.remove(JobKind.TRIGGERED, NEW)));
+                Eventually.until(() -> deleting.get().getState(), state -> state == Thread.State.WAITING);
+                return bench.jobs.find(NEW).job().name();
+            });
+
+            assertThat(seen).isEqualTo(NEW);
+            Eventually.until(() -> deleting.get().isAlive(), alive -> !alive);
             assertThat(bench.store.find(JobKind.TRIGGERED, NEW)).isEmpty();
         }
 

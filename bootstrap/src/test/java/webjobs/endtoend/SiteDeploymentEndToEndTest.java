@@ -5,8 +5,10 @@ import static webjobs.endtoend.ServerProcess.parsed;
 import static webjobs.endtoend.ServerProcess.url;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -28,7 +30,7 @@ class SiteDeploymentEndToEndTest {
     Path home;
 
     @Test
-    void theNextVersionSwitchesWhatItHoldsAndTakesAwayWhatItLacks() {
+    void theNextVersionSwitchesWhatItHoldsAndTakesAwayWhatItLacks() throws IOException {
         try (var server = ServerProcess.start(home, Map.of())) {
             var worker = new ContinuousJob(server, "worker");
             server.deploy("apart", "echo apart");
@@ -41,9 +43,16 @@ class SiteDeploymentEndToEndTest {
                             "echo x > \"$WEBJOBS_DATA_PATH/data\"",
                             CONTINUOUS + "worker/run.sh",
                             ContinuousJob.worker("one"),
+                            TRIGGERED + "shared/run.sh",
+                            "cd \"$WEBROOT_PATH\" && . ./lib/tool.sh",
+                            "lib/tool.sh",
+                            "echo from the site",
                             "index.html",
                             "<p>a site</p>"));
             worker.awaitSaid("one");
+            assertThat(server.output(server.runToItsEnd("shared"))).contains("INFO] from the site\n");
+            assertThat(home.resolve("site/wwwroot/index.html")).exists();
+            Files.writeString(home.resolve("site/wwwroot/lib/by-hand"), "kept");
             assertThat(server.output(server.runToItsEnd("kept"))).contains("INFO] version one\n");
             server.runToItsEnd("dropped");
 
@@ -66,6 +75,8 @@ class SiteDeploymentEndToEndTest {
                     .as("a job that came by another way")
                     .isEqualTo(200);
             assertThat(home.resolve("site/wwwroot/index.html")).doesNotExist();
+            assertThat(home.resolve("site/wwwroot/lib")).isDirectoryNotContaining("glob:**tool.sh");
+            assertThat(home.resolve("site/wwwroot/lib/by-hand")).hasContent("kept");
         }
     }
 

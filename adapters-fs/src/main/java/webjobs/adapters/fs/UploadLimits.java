@@ -10,7 +10,7 @@ package webjobs.adapters.fs;
  *     files of a kind shrink a lot
  */
 public record UploadLimits(long maxBytes, int maxEntries, long maxUnpackedBytes, int maxRatio) {
-    /** 1 GiB sent, 100,000 entries, 4 GiB unpacked, a ratio of 100. */
+    /** 1 GiB sent, 100,000 entries, 4 GiB unpacked, a ratio of 200. */
     public static final UploadLimits DEFAULT = new UploadLimits(1L << 30, 100_000, 4L << 30, 200);
 
     static final long RATIO_JUDGED_FROM = 64L << 20;

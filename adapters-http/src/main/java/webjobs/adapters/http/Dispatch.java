@@ -17,6 +17,7 @@ import webjobs.adapters.http.exchange.Problems;
 import webjobs.adapters.http.exchange.Request;
 import webjobs.adapters.http.exchange.RequestPath;
 import webjobs.adapters.http.exchange.Routes;
+import webjobs.adapters.http.kudu.KuduRoutes;
 import webjobs.application.port.StorageFailed;
 
 /**
@@ -181,8 +182,10 @@ final class Dispatch implements Handler {
                         405,
                         "This address answers to " + String.join(", ", allowed) + ", not to " + method + ".",
                         Map.of("Allow", String.join(", ", allowed)));
-            case Routes.Match.Unknown _ ->
+            case Routes.Match.Unknown _ -> {
+                KuduRoutes.explainUpload(method, RequestPath.parse(target));
                 throw new NotServed(404, "There is nothing at this address. GET / says where to go.");
+            }
         };
     }
 

@@ -92,6 +92,41 @@ class HttpApiUploadTest extends WithServer {
         assertThat(json(response).at("/warnings/0").textValue()).contains("'Gruntfile.js' is taken", "'index.js'");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/run.sh", "/RUN", "/a%20b.zip/"})
+    void explainsAnAddressThatGoesOnBehindTheJobsName(String rest) {
+        var response = server.send("PUT", NEW + rest, "echo hello");
+
+        assertThat(response.statusCode()).isEqualTo(rest.equals("/RUN") ? 405 : 400);
+        if (response.statusCode() == 400) {
+            assertThat(json(response).get("Message").textValue())
+                    .startsWith("Missing Content-Disposition header.")
+                    .contains("leave out the slash");
+        }
+        assertThat(server.get(NEW).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void pointsToTheLogsWhereGuidesLookForThem() {
+        server.layJob("mail");
+        server.layContinuousJob("serve");
+        var id = server.send("POST", "/api/triggeredwebjobs/mail/run", "")
+                .headers()
+                .firstValue("Location")
+                .orElseThrow()
+                .replaceAll(".*/", "");
+
+        var run = server.get("/api/triggeredwebjobs/mail/history/" + id + "/log");
+        var continuous = server.get("/api/continuouswebjobs/serve/log");
+
+        assertThat(run.statusCode()).isEqualTo(404);
+        assertThat(json(run).get("Message").textValue())
+                .contains("output_url", "/vfs/data/jobs/triggered/mail/" + id + "/output_" + id + ".log");
+        assertThat(continuous.statusCode()).isEqualTo(404);
+        assertThat(json(continuous).get("Message").textValue())
+                .contains("log_url", "/vfs/data/jobs/continuous/serve/job.log");
+    }
+
     @Test
     void namesAllThatIsWrongAtOnce() {
         var response = server.send(

@@ -3,15 +3,19 @@ package webjobs.adapters.http.kudu;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import webjobs.adapters.http.exchange.Answer;
 import webjobs.adapters.http.exchange.Request;
+import webjobs.adapters.http.exchange.RequestPath;
 import webjobs.adapters.http.exchange.Route;
 import webjobs.application.ContinuousJobs;
 import webjobs.application.Deployment;
 import webjobs.application.TriggeredJobs;
 import webjobs.application.port.HomeFiles;
+import webjobs.domain.Refused;
+import webjobs.domain.Refused.Reason;
 import webjobs.domain.job.JobKind;
 
 /** The table of Kudu's routes (RTE-04), each under all its prefixes (RTE-01, K9). */
@@ -73,6 +77,29 @@ public final class KuduRoutes {
     private static List<String> prefixes(JobKind kind) {
         var word = kind.word();
         return List.of("/api/" + word + "webjobs", "/api/" + word + "jobs", "/jobs/" + word, "/api/jobs/" + word);
+    }
+
+    /**
+     * Explains an upload whose address goes on behind the job's name, of which there is none: curl adds a file's name where an address
+     * ends in a slash.
+     *
+     * @throws Refused as {@code NoFileName}
+     */
+    public static void explainUpload(String method, RequestPath path) {
+        var segments = path.segments();
+        var isBelowAJob = Stream.of(JobKind.values())
+                .flatMap(kind -> prefixes(kind).stream())
+                .map(prefix -> List.of(prefix.substring(1).split("/")))
+                .anyMatch(prefix -> segments.size() == prefix.size() + 2
+                        && String.join("/", segments)
+                                .toLowerCase(Locale.ROOT)
+                                .startsWith(String.join("/", prefix) + "/"));
+        if (method.equals("PUT") && isBelowAJob) {
+            throw new Refused(new Reason.NoFileName(
+                    "A job is uploaded to the address that ends in its name, and this one goes on with '"
+                            + segments.getLast()
+                            + "': curl -T adds the file's name behind a slash, so leave out the slash."));
+        }
     }
 
     private static List<Route> jobs(JobKind kind, DeploymentResource deployment, SettingsResource settings) {
