@@ -1,5 +1,6 @@
 package webjobs.bootstrap;
 
+import java.io.File;
 import java.lang.System.Logger;
 import java.net.URI;
 import java.time.Instant;
@@ -9,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import webjobs.adapters.db.Database;
 import webjobs.adapters.db.DatabaseRunHistory;
@@ -20,6 +22,7 @@ import webjobs.adapters.fs.DirectoryHomeFiles;
 import webjobs.adapters.fs.DirectoryJobLogs;
 import webjobs.adapters.fs.DirectoryJobStore;
 import webjobs.adapters.fs.HooksFile;
+import webjobs.adapters.fs.LogLimits;
 import webjobs.adapters.fs.SiteLayout;
 import webjobs.adapters.fs.SoleServer;
 import webjobs.adapters.http.Credentials;
@@ -79,7 +82,9 @@ public final class JobServer implements AutoCloseable {
             var processes = open(new OsProcesses(home.tag(), config.interpreters(), layout.home()));
             var store = open(storeOnceNobodyWorksInIt(processes, layout, config));
             var liveLog = new LiveLog(clock);
-            var logs = new DirectoryJobLogs(layout, clock, instanceId, liveLog);
+            BooleanSupplier isSpaceShort = () -> isNearlyFull(layout.home().toFile());
+            var logLimits = new LogLimits(config.maxRunLogBytes(), isSpaceShort);
+            var logs = new DirectoryJobLogs(layout, clock, instanceId, liveLog, logLimits);
 
             var site = new Site(config.siteName(), instanceId, layout.webRoot(), config.timeZone());
             var settings = new AppSettings(new AppSettingsFile(layout), config.appSettings(), config.knobs());
@@ -90,7 +95,8 @@ public final class JobServer implements AutoCloseable {
                     new HttpHookSender(() -> Optional.ofNullable(base.get()).map(URI::toString));
             var hooks = open(new Hooks(new HooksFile(layout), sender, clock));
             var triggeredJobs = new TriggeredJobs(history, means, hooks::ended);
-            var continuousJobs = new ContinuousJobs(means, continuousMeans(config, layout, clock, instanceId, liveLog));
+            var continuousJobs = new ContinuousJobs(
+                    means, continuousMeans(config, layout, clock, instanceId, liveLog, isSpaceShort));
             open(new SideBySide(triggeredJobs, continuousJobs));
             triggeredJobs.recover();
             var scheduleHistory = new DatabaseScheduleHistory(database);
@@ -145,12 +151,28 @@ public final class JobServer implements AutoCloseable {
         return new DirectoryJobStore(layout, config.uploadLimits());
     }
 
+    /** Whether a disk has less room than 200 MiB, or than a twentieth of a small one. */
+    private static boolean isNearlyFull(File folder) {
+        return folder.getUsableSpace() < Math.min(200L << 20, folder.getTotalSpace() / 20);
+    }
+
     private static ContinuousMeans continuousMeans(
-            ServerConfig config, SiteLayout layout, InstantSource clock, String instanceId, LineListener listener) {
+            ServerConfig config,
+            SiteLayout layout,
+            InstantSource clock,
+            String instanceId,
+            LineListener listener,
+            BooleanSupplier isSpaceShort) {
         var continuous = config.continuous();
         return new ContinuousMeans(
                 new DirectoryContinuousLogs(
-                        layout, clock, instanceId, continuous.maxLogBytes(), continuous.logFiles(), listener),
+                        layout,
+                        clock,
+                        instanceId,
+                        continuous.maxLogBytes(),
+                        continuous.logFiles(),
+                        listener,
+                        isSpaceShort),
                 new SoleServer(),
                 continuous.longestStop());
     }

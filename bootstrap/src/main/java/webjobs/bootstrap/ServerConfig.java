@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import webjobs.adapters.db.Database;
+import webjobs.adapters.fs.LogLimits;
 import webjobs.adapters.fs.SiteLayout;
 import webjobs.adapters.fs.UploadLimits;
 import webjobs.adapters.http.TrustedProxies;
@@ -23,6 +24,7 @@ import webjobs.domain.run.Retention;
 /**
  * How this server is to be, checked: whatever passes here can be started with.
  *
+ * @param maxRunLogBytes what each of the two logs of a run may have
  * @param publicUrl the address that clients see where it is not the one they send their requests to
  * @param appSettings variables for all jobs, by key; callers can set others
  */
@@ -36,6 +38,7 @@ record ServerConfig(
         String siteName,
         Database.Settings history,
         UploadLimits uploadLimits,
+        long maxRunLogBytes,
         Continuous continuous,
         Knobs knobs,
         Map<String, String> appSettings,
@@ -78,6 +81,7 @@ record ServerConfig(
                                 .filter(name -> SITE_NAME.matcher(name).matches())),
                 history(sources, home),
                 uploadLimits(sources),
+                sources.value(Setting.RUN_LOG_MAX_SIZE, text -> bytes(text).filter(size -> size >= LogLimits.LEAST)),
                 continuous(sources),
                 knobs(sources),
                 sources.appSettings(),

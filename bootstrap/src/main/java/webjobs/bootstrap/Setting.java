@@ -40,6 +40,8 @@ enum Setting {
     UPLOAD_MAX_RATIO("upload.max-ratio", "WEBJOBS_UPLOAD_MAX_RATIO", "200", "a whole number from 1 to 100000"),
     RESTART_TIME("restart-time", "WEBJOBS_RESTART_TIME", "60", "a whole number of seconds from 0 to 315360000"),
     IDLE_TIMEOUT("idle-timeout", "WEBJOBS_IDLE_TIMEOUT", "0", "a whole number of seconds from 0 (off) to 315360000"),
+    RUN_LOG_MAX_SIZE(
+            "run-log.max-size", "WEBJOBS_RUN_LOG_MAX_SIZE", "1 GiB", "a size such as 500 MB or 1 GiB, at least 1 MiB"),
     CONTINUOUS_LOG_MAX_SIZE(
             "continuous-log.max-size",
             "WEBJOBS_CONTINUOUS_LOG_MAX_SIZE",

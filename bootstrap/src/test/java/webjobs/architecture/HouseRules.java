@@ -43,6 +43,7 @@ final class HouseRules {
             "adapters.fs.DirectoryContinuousLogs",
             "adapters.fs.DirectoryJobLogs",
             "adapters.fs.KeptText",
+            "adapters.fs.LogLimits",
             "adapters.fs.UploadLimits",
             "adapters.process.OsProcesses",
             "adapters.process.Interpreters",

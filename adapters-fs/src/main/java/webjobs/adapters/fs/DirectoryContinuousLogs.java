@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import webjobs.application.port.ContinuousLogs;
 import webjobs.application.port.JobLog;
 import webjobs.application.port.JobLogs.LogFile;
@@ -23,6 +24,7 @@ public final class DirectoryContinuousLogs implements ContinuousLogs {
     private final long maxBytes;
     private final int kept;
     private final LineListener listener;
+    private final BooleanSupplier spaceIsShort;
     /** Of the jobs whose logs are used now, or have been rolled: the numbers of files go on. Guarded by itself. */
     private final Map<JobName, Used> chains = new HashMap<>();
 
@@ -31,9 +33,16 @@ public final class DirectoryContinuousLogs implements ContinuousLogs {
      * @param maxBytes how large a file may grow before another is begun
      * @param kept how many files a job has at most, with the present one; at least two
      * @param listener told of each line
+     * @param spaceIsShort whether the disk is nearly full, so that a file grows to 1 MiB at most; asked often
      */
     public DirectoryContinuousLogs(
-            SiteLayout layout, InstantSource clock, String instance, long maxBytes, int kept, LineListener listener) {
+            SiteLayout layout,
+            InstantSource clock,
+            String instance,
+            long maxBytes,
+            int kept,
+            LineListener listener,
+            BooleanSupplier spaceIsShort) {
         if (maxBytes < 1 || kept < 2) {
             throw new IllegalArgumentException("There are two files at least, with something in them");
         }
@@ -43,6 +52,7 @@ public final class DirectoryContinuousLogs implements ContinuousLogs {
         this.maxBytes = maxBytes;
         this.kept = kept;
         this.listener = listener;
+        this.spaceIsShort = spaceIsShort;
     }
 
     private static final class Used {
@@ -86,7 +96,7 @@ public final class DirectoryContinuousLogs implements ContinuousLogs {
         var stamp = stamp();
         var source = new Source(JobKind.CONTINUOUS, job, Optional.empty());
         return use(job, "open", (chain, leaving) -> {
-            var log = new RollingLog(chain, stamp, maxBytes, leaving);
+            var log = new RollingLog(chain, stamp, maxBytes, spaceIsShort, leaving);
             return new LineLog(stamp, new ToldLines(log, stamp, source, listener));
         });
     }

@@ -22,17 +22,20 @@ public final class DirectoryJobLogs implements JobLogs {
     private final InstantSource clock;
     private final String instance;
     private final LineListener listener;
+    private final LogLimits limits;
     private final SchedulerLogs schedulerLogs;
 
     /**
      * @param instance the server's name in every line; its first six characters are shown (DSK-12)
      * @param listener told of each line of an output log
      */
-    public DirectoryJobLogs(SiteLayout layout, InstantSource clock, String instance, LineListener listener) {
+    public DirectoryJobLogs(
+            SiteLayout layout, InstantSource clock, String instance, LineListener listener, LogLimits limits) {
         this.layout = layout;
         this.clock = clock;
         this.instance = instance;
         this.listener = listener;
+        this.limits = limits;
         this.schedulerLogs = new SchedulerLogs(layout, this::stamp);
     }
 
@@ -45,7 +48,7 @@ public final class DirectoryJobLogs implements JobLogs {
         return Disk.get("open the logs of a run of '" + job + "'", () -> {
             Files.createDirectories(layout.runLogs(job, id));
             var stamp = stamp();
-            var files = new RunLogFiles(layout.outputLog(job, id), layout.errorLog(job, id), stamp);
+            var files = new RunLogFiles(layout.outputLog(job, id), layout.errorLog(job, id), stamp, limits);
             var source = new Source(JobKind.TRIGGERED, job, Optional.of(id));
             return new LineLog(stamp, new ToldLines(files, stamp, source, listener));
         });
@@ -57,7 +60,7 @@ public final class DirectoryJobLogs implements JobLogs {
             case OUTPUT -> layout.outputLog(job, id);
             case ERROR -> layout.errorLog(job, id);
         };
-        return found(job, file);
+        return Disk.get("read a log of '" + job + "'", () -> new RunLogParts(file).find());
     }
 
     @Override

@@ -36,8 +36,7 @@ final class LogWriter implements LogSink {
         this.stamp = stamp;
         this.loss = loss;
         this.out = new FileOutputStream(file.toFile(), true);
-        this.size = Files.size(file);
-        this.isTorn = size > 0 && lastByte(file) != '\n';
+        lookAgain();
     }
 
     private static int lastByte(Path file) throws IOException {
@@ -70,6 +69,12 @@ final class LogWriter implements LogSink {
     /** How many bytes the file will have when all is written; only a guide. */
     long end() {
         return size + used;
+    }
+
+    /** Takes note of what others have added to the file. */
+    void lookAgain() throws IOException {
+        size = Files.size(file);
+        isTorn = size > 0 && lastByte(file) != '\n';
     }
 
     private void makeRoom(int bytes) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import webjobs.adapters.fs.Stamp.Tag;
 
 /**
@@ -16,9 +17,13 @@ final class RollingLog implements LogSink {
     /** How often is looked whether the file is still there, and how soon a roll that failed is tried again. */
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
+    /** At what size the present file is put aside where the disk is nearly full. */
+    private static final long SHORT_OF_SPACE = 1 << 20;
+
     private final LogChain chain;
     private final Stamp stamp;
     private final long maxBytes;
+    private final BooleanSupplier spaceIsShort;
     private final Runnable atEnd;
     /** Of all files together: what could not be written to one is told in the next. */
     private final Loss loss = new Loss();
@@ -27,12 +32,15 @@ final class RollingLog implements LogSink {
     private Optional<Object> identity;
     private long lookedAt = System.nanoTime();
     private long mayRollAt = lookedAt;
+    private boolean isSpaceShort;
     private boolean isFailureTold;
 
-    RollingLog(LogChain chain, Stamp stamp, long maxBytes, Runnable atEnd) throws IOException {
+    RollingLog(LogChain chain, Stamp stamp, long maxBytes, BooleanSupplier spaceIsShort, Runnable atEnd)
+            throws IOException {
         this.chain = chain;
         this.stamp = stamp;
         this.maxBytes = maxBytes;
+        this.spaceIsShort = spaceIsShort;
         this.atEnd = atEnd;
         this.writer = chain.begin(file -> opened(file, stamp, loss));
         this.identity = chain.identity();
@@ -46,9 +54,11 @@ final class RollingLog implements LogSink {
     public void line(Tag tag, byte[] head, int headLength, byte[] tail, int from, int to) {
         if (writer.isIdle()) {
             lookWhetherItIsThere();
+            isSpaceShort = spaceIsShort.getAsBoolean();
         }
         var length = stamp.of(tag).length + headLength + to - from + 1;
-        if (writer.end() > 0 && writer.end() + length > maxBytes) {
+        var most = isSpaceShort ? Math.min(maxBytes, SHORT_OF_SPACE) : maxBytes;
+        if (writer.end() > 0 && writer.end() + length > most) {
             roll();
         }
         writer.line(tag, head, headLength, tail, from, to);

@@ -6,13 +6,13 @@ import webjobs.adapters.fs.Stamp.Tag;
 
 /** The two logs of a run: one has every line, the other those that the process wrote to standard error. */
 final class RunLogFiles implements LogSink {
-    private final LogWriter output;
-    private final LogWriter errors;
+    private final LimitedLog output;
+    private final LimitedLog errors;
 
-    RunLogFiles(Path outputFile, Path errorFile, Stamp stamp) throws IOException {
-        this.output = new LogWriter(outputFile, stamp, new Loss());
+    RunLogFiles(Path outputFile, Path errorFile, Stamp stamp, LogLimits limits) throws IOException {
+        this.output = new LimitedLog(outputFile, stamp, limits);
         try {
-            this.errors = new LogWriter(errorFile, stamp, new Loss());
+            this.errors = new LimitedLog(errorFile, stamp, limits);
         } catch (IOException | RuntimeException e) {
             output.close();
             throw e;

@@ -20,6 +20,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -48,11 +49,12 @@ class DirectoryContinuousLogsTest extends ContinuousLogsContract {
     /** As the server does, except that what is put aside is not removed before a test has seen it. */
     @Override
     protected ContinuousLogs logs(InstantSource clock, String instance, LineListener listener) {
-        return new DirectoryContinuousLogs(new SiteLayout(home), clock, instance, 1 << 20, 10, listener);
+        return new DirectoryContinuousLogs(new SiteLayout(home), clock, instance, 1 << 20, 10, listener, () -> false);
     }
 
     private ContinuousLogs small(int kept) {
-        return new DirectoryContinuousLogs(new SiteLayout(home), CLOCK, "3b6ae2", THREE_LINES, kept, HeardLines.deaf());
+        return new DirectoryContinuousLogs(
+                new SiteLayout(home), CLOCK, "3b6ae2", THREE_LINES, kept, HeardLines.deaf(), () -> false);
     }
 
     private Path file(String name) {
@@ -85,6 +87,22 @@ class DirectoryContinuousLogsTest extends ContinuousLogsContract {
             assertThat(file("job_log.txt")).hasContent(lines(106, 107));
             assertThat(file("job_prev_log.txt")).hasContent(lines(103, 106));
             assertThat(file("job_prev_log.2.txt")).doesNotExist();
+        }
+
+        @Test
+        void keepsLittleMoreWhereTheDiskIsNearlyFull() throws IOException {
+            var isSpaceShort = new AtomicBoolean(true);
+            var logs = new DirectoryContinuousLogs(
+                    new SiteLayout(home), CLOCK, "3b6ae2", 1L << 30, 2, HeardLines.deaf(), isSpaceShort::get);
+            try (var log = logs.open(MAIL)) {
+                write(log, Stream.STDOUT, "0123456789\n".repeat(100_000));
+                assertThat(Files.size(file("job_log.txt"))).isLessThanOrEqualTo(1 << 20);
+                assertThat(Files.size(file("job_prev_log.txt"))).isLessThanOrEqualTo(1 << 20);
+
+                isSpaceShort.set(false);
+                write(log, Stream.STDOUT, "0123456789\n".repeat(100_000));
+                assertThat(Files.size(file("job_log.txt"))).isGreaterThan(1 << 20);
+            }
         }
 
         @Test
@@ -212,7 +230,7 @@ class DirectoryContinuousLogsTest extends ContinuousLogsContract {
         void neverWaitsForAFullDisk() throws IOException {
             try (var disk = SmallDisk.mount(1 << 20)) {
                 var logs = new DirectoryContinuousLogs(
-                        new SiteLayout(disk.root()), CLOCK, "3b6ae2", THREE_LINES, 2, HeardLines.deaf());
+                        new SiteLayout(disk.root()), CLOCK, "3b6ae2", THREE_LINES, 2, HeardLines.deaf(), () -> false);
                 var layout = new SiteLayout(disk.root());
                 try (var log = logs.open(MAIL)) {
                     writeLines(log, 100, 103);
@@ -268,8 +286,8 @@ class DirectoryContinuousLogsTest extends ContinuousLogsContract {
             var expected = IntStream.range(0, 100_000)
                     .mapToObj(i -> STAMP + "line " + i)
                     .toList();
-            var many =
-                    new DirectoryContinuousLogs(new SiteLayout(home), CLOCK, "3b6ae2", 1 << 16, 100, HeardLines.deaf());
+            var many = new DirectoryContinuousLogs(
+                    new SiteLayout(home), CLOCK, "3b6ae2", 1 << 16, 100, HeardLines.deaf(), () -> false);
             try (var log = many.open(MAIL);
                     var in = many.follow(MAIL, 0);
                     var other = many.follow(MAIL, 0)) {
@@ -290,7 +308,7 @@ class DirectoryContinuousLogsTest extends ContinuousLogsContract {
             var stamp = new Stamp(CLOCK, "3b6ae2");
             var chain = new LogChain(new SiteLayout(home), MAIL, 40);
             var seen = new LinkedBlockingQueue<String>();
-            try (var log = new LineLog(stamp, new RollingLog(chain, stamp, THREE_LINES, () -> {}));
+            try (var log = new LineLog(stamp, new RollingLog(chain, stamp, THREE_LINES, () -> false, () -> {}));
                     var in = new LogFollower(chain, new Stamp(CLOCK, "3b6ae2"), 0, Duration.ZERO, () -> {})) {
                 var _ = Thread.ofPlatform()
                         .start(() -> new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))

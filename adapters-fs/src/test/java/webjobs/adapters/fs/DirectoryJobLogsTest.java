@@ -9,8 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -41,12 +44,14 @@ class DirectoryJobLogsTest extends JobLogsContract {
     Path home;
 
     @Override
-    protected JobLogs logs(InstantSource clock, String instance, LineListener listener) {
-        return new DirectoryJobLogs(new SiteLayout(home), clock, instance, listener);
+    protected JobLogs logs(
+            InstantSource clock, String instance, LineListener listener, long maxBytes, BooleanSupplier isSpaceShort) {
+        return new DirectoryJobLogs(
+                new SiteLayout(home), clock, instance, listener, new LogLimits(maxBytes, isSpaceShort));
     }
 
     private JobLogs logs(InstantSource clock, String instance) {
-        return logs(clock, instance, HeardLines.deaf());
+        return logs(clock, instance, HeardLines.deaf(), 1L << 30, () -> false);
     }
 
     private static void write(JobLog log, Stream stream, String text) {
@@ -98,6 +103,161 @@ class DirectoryJobLogsTest extends JobLogsContract {
                 .isInstanceOf(StorageFailed.class)
                 .hasMessageStartingWith("The server could not open the logs of a run of 'mail': ")
                 .hasMessageContaining(home.resolve("data").toString());
+    }
+
+    /** What is on the disk of a log that is longer than it may be. */
+    @Nested
+    class LimitsOnDisk {
+        private static final long MAX = 1 << 20;
+
+        private SiteLayout layout;
+        private JobLogs logs;
+
+        @BeforeEach
+        void begin() {
+            layout = new SiteLayout(home);
+            logs = limited();
+        }
+
+        private JobLogs limited() {
+            return logs(CLOCK, "3b6ae2", HeardLines.deaf(), MAX, () -> false);
+        }
+
+        private List<Path> files() throws IOException {
+            try (var files = Files.list(layout.runLogs(MAIL, RUN))) {
+                return files.filter(file -> file.getFileName().toString().startsWith("output"))
+                        .sorted()
+                        .toList();
+            }
+        }
+
+        private long bytesOnDisk() throws IOException {
+            var bytes = 0L;
+            for (var file : files()) {
+                bytes += Files.size(file);
+            }
+            return bytes;
+        }
+
+        private byte[] read(JobLogs from) throws IOException {
+            try (var in =
+                    from.find(MAIL, RUN, JobLogs.Kind.OUTPUT).orElseThrow().from(0)) {
+                return in.readAllBytes();
+            }
+        }
+
+        private void fill(JobLog log, long bytes) {
+            for (var i = 0L; i < bytes; i += 10_000) {
+                write(log, Stream.STDOUT, (i + "x".repeat(93) + "\n").repeat(100));
+            }
+        }
+
+        @Test
+        void neverTakesMoreThanTheLimit() throws IOException {
+            try (var log = logs.open(MAIL, RUN)) {
+                for (var i = 0; i < 60; i++) {
+                    fill(log, 80_000);
+                    assertThat(bytesOnDisk()).isLessThanOrEqualTo(MAX);
+                }
+            }
+
+            assertThat(files()).containsExactly(layout.outputLog(MAIL, RUN));
+            assertThat(bytesOnDisk()).isLessThanOrEqualTo(MAX);
+        }
+
+        @Test
+        void isReadAsItIsByTheNextLifeOfAKilledServer() throws IOException {
+            var log = logs.open(MAIL, RUN);
+            fill(log, 3 * MAX);
+            var left = read(logs);
+
+            assertThat(read(limited())).isEqualTo(left);
+            try (var again = limited().open(MAIL, RUN)) {
+                again.system(Level.WARN, "again");
+            }
+
+            assertThat(new String(read(limited()), StandardCharsets.UTF_8))
+                    .isEqualTo(new String(left, StandardCharsets.UTF_8) + TIME + "SYS WARN] again\n");
+            assertThat(files()).containsExactly(layout.outputLog(MAIL, RUN));
+            log.close();
+        }
+
+        @Test
+        void isReadAsItIsWhereverTheJoiningOfItsPartsBrokeOff() throws IOException {
+            var log = logs.open(MAIL, RUN);
+            fill(log, 3 * MAX);
+            var whole = read(logs);
+            var first = layout.outputLog(MAIL, RUN);
+            var size = (int) Files.size(first);
+
+            for (var copied : new int[] {1, (whole.length - size) / 2, whole.length - size - 1}) {
+                Files.write(first, Arrays.copyOf(whole, size + copied));
+                assertThat(read(limited())).isEqualTo(whole);
+            }
+            Files.write(first, whole);
+            for (var file : files()) {
+                assertThat(read(limited())).isEqualTo(whole);
+                if (!file.equals(first)) {
+                    Files.delete(file);
+                }
+            }
+            assertThat(read(limited())).isEqualTo(whole);
+            log.close();
+        }
+
+        @Test
+        void isReadWhereNothingOfItsNewestPartWasWritten() throws IOException {
+            var log = logs.open(MAIL, RUN);
+            fill(log, 3 * MAX);
+            var left = read(logs);
+            var newest = files().getLast().toString();
+            var number = Integer.parseInt(newest.substring(newest.lastIndexOf('.') + 1));
+
+            Files.createFile(Path.of(newest.substring(0, newest.lastIndexOf('.') + 1) + (number + 1)));
+
+            assertThat(read(limited())).isEqualTo(left);
+            log.close();
+        }
+
+        @Test
+        void goesOnWhenItsThreadIsInterrupted() throws IOException {
+            try (var log = logs.open(MAIL, RUN)) {
+                Thread.currentThread().interrupt();
+                fill(log, 3 * MAX);
+                write(log, Stream.STDOUT, "the end\n");
+            }
+            assertThat(Thread.interrupted()).isTrue();
+
+            assertThat(files()).containsExactly(layout.outputLog(MAIL, RUN));
+            assertThat(new String(read(logs), StandardCharsets.UTF_8)).endsWith(TIME + "INFO] the end\n");
+        }
+
+        @Test
+        void canBeReadWhileItIsWritten() throws Exception {
+            try (var log = logs.open(MAIL, RUN)) {
+                fill(log, 2 * MAX);
+                var isOver = new AtomicBoolean();
+                var writer = Thread.ofVirtual().start(() -> {
+                    while (!isOver.get()) {
+                        fill(log, 100_000);
+                    }
+                });
+                try {
+                    for (var i = 0; i < 100; i++) {
+                        var found = logs.find(MAIL, RUN, JobLogs.Kind.OUTPUT).orElseThrow();
+                        try (var in = found.from(0)) {
+                            assertThat(in.readNBytes(50))
+                                    .asString(StandardCharsets.UTF_8)
+                                    .startsWith(TIME + "INFO] 0xx");
+                            assertThat(in.readAllBytes().length).isGreaterThan((int) MAX / 2);
+                        }
+                    }
+                } finally {
+                    isOver.set(true);
+                    writer.join();
+                }
+            }
+        }
     }
 
     @Nested
@@ -235,7 +395,8 @@ class DirectoryJobLogsTest extends JobLogsContract {
             try (var disk = SmallDisk.mount(1 << 20)) {
                 var small = new SiteLayout(disk.root());
                 var filler = disk.root().resolve("filler");
-                var full = new DirectoryJobLogs(small, CLOCK, "3b6ae2", HeardLines.deaf());
+                var full = new DirectoryJobLogs(
+                        small, CLOCK, "3b6ae2", HeardLines.deaf(), new LogLimits(1L << 30, () -> false));
 
                 for (var stretch = 1; stretch <= 2; stretch++) {
                     full.schedulerLine(MAIL, Level.INFO, "before");
@@ -269,7 +430,8 @@ class DirectoryJobLogsTest extends JobLogsContract {
             try (var disk = SmallDisk.mount(1 << 20)) {
                 var layout = new SiteLayout(disk.root());
                 var filler = disk.root().resolve("filler");
-                var logs = new DirectoryJobLogs(layout, CLOCK, "3b6ae2", HeardLines.deaf());
+                var logs = new DirectoryJobLogs(
+                        layout, CLOCK, "3b6ae2", HeardLines.deaf(), new LogLimits(1L << 30, () -> false));
 
                 try (var log = logs.open(MAIL, RUN)) {
                     write(log, Stream.STDOUT, "before\n");

@@ -22,6 +22,7 @@ final class LogBenchmark {
     /** As much as the pump hands on at a time. */
     private static final int CHUNK = 1 << 16;
 
+    private static final LogLimits LIMITS = new LogLimits(BYTES, () -> false);
     private static final int ROUNDS = 3;
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
@@ -30,9 +31,9 @@ final class LogBenchmark {
     public static void main(String[] arguments) throws Exception {
         var home = Files.createTempDirectory("logs");
         var layout = new SiteLayout(home);
-        var runs = new DirectoryJobLogs(layout, InstantSource.system(), "3b6ae2", HeardLines.deaf());
-        var continuous =
-                new DirectoryContinuousLogs(layout, InstantSource.system(), "3b6ae2", 1 << 20, 2, HeardLines.deaf());
+        var runs = new DirectoryJobLogs(layout, InstantSource.system(), "3b6ae2", HeardLines.deaf(), LIMITS);
+        var continuous = new DirectoryContinuousLogs(
+                layout, InstantSource.system(), "3b6ae2", 1 << 20, 2, HeardLines.deaf(), () -> false);
         try {
             for (var round = 0; round < ROUNDS; round++) {
                 measure("a run's log", () -> runs.open(JOB, RUN), home);

@@ -27,6 +27,10 @@ public interface JobLogs {
      *
      * <p>A line of more than 65,536 bytes is written as several pieces, none of which ends within a character of UTF-8. Every piece that
      * continues a line says so: {@code [… > 3b6ae2: INFO continued] text}. What stands behind these stamps, joined, is the line (D20).
+     *
+     * <p>Each of the two logs has a largest size. Of one that would be larger the beginning and the end are kept, and a line of the server
+     * between them says how many bytes and lines are left out. While the disk is nearly full, of every log only little more is kept in
+     * the same way.
      */
     JobLog open(JobName job, RunId id);
 

@@ -8,8 +8,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import webjobs.application.port.LineListener.Source;
 import webjobs.domain.job.JobKind;
 import webjobs.domain.job.JobName;
@@ -32,6 +35,8 @@ public final class InMemoryJobLogs implements JobLogs {
     private final InstantSource clock;
     private final String instance;
     private final LineListener listener;
+    private final long maxBytes;
+    private final BooleanSupplier isSpaceShort;
     private final Map<Key, Bytes> logs = new ConcurrentHashMap<>();
     private final Map<JobName, Bytes> schedulerLogs = new ConcurrentHashMap<>();
 
@@ -41,6 +46,14 @@ public final class InMemoryJobLogs implements JobLogs {
     }
 
     public InMemoryJobLogs(InstantSource clock, String instance, LineListener listener) {
+        this(clock, instance, listener, Long.MAX_VALUE, () -> false);
+    }
+
+    /** @param maxBytes what a log of a run may have @param isSpaceShort whether there is room for little more */
+    public InMemoryJobLogs(
+            InstantSource clock, String instance, LineListener listener, long maxBytes, BooleanSupplier isSpaceShort) {
+        this.maxBytes = maxBytes;
+        this.isSpaceShort = isSpaceShort;
         this.clock = clock;
         this.listener = listener;
         this.instance = instance.substring(0, Math.min(6, instance.length()));
@@ -121,20 +134,66 @@ public final class InMemoryJobLogs implements JobLogs {
     }
 
     private final class Bytes {
-        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private static final int SHORT_OF_SPACE = 64 << 10;
+
+        private final ByteArrayOutputStream beginning = new ByteArrayOutputStream();
+        private final Deque<byte[]> end = new ArrayDeque<>();
+        private long sizeOfEnd;
+        private long bytesLeftOut;
+        private long linesLeftOut;
         private Instant modified = clock.instant();
+        private boolean endsForSpace;
 
         synchronized void add(byte[] line) {
-            bytes.writeBytes(line);
             modified = clock.instant();
+            var isShort = isSpaceShort.getAsBoolean();
+            if (endsForSpace && !isShort) {
+                goOnAsOne();
+            }
+            var most = isShort ? SHORT_OF_SPACE : maxBytes / 4 * 3;
+            if (end.isEmpty() && (beginning.size() == 0 || beginning.size() + line.length <= most)) {
+                beginning.writeBytes(line);
+                return;
+            }
+            endsForSpace = end.isEmpty() ? isShort : endsForSpace;
+            end.addLast(line);
+            sizeOfEnd += line.length;
+            while (sizeOfEnd > (isShort ? SHORT_OF_SPACE : maxBytes / 8)) {
+                var first = end.removeFirst();
+                sizeOfEnd -= first.length;
+                bytesLeftOut += first.length;
+                linesLeftOut++;
+            }
+        }
+
+        /** Makes all that is left a beginning, which goes on. */
+        synchronized void goOnAsOne() {
+            var all = all();
+            beginning.reset();
+            beginning.writeBytes(all);
+            end.clear();
+            sizeOfEnd = 0;
+            bytesLeftOut = 0;
+            linesLeftOut = 0;
+            endsForSpace = false;
         }
 
         synchronized byte[] all() {
-            return bytes.toByteArray();
+            var all = new ByteArrayOutputStream();
+            all.writeBytes(beginning.toByteArray());
+            if (linesLeftOut > 0) {
+                all.writeBytes(stamped(
+                        "SYS WARN",
+                        (bytesLeftOut + " bytes in " + linesLeftOut
+                                        + " lines are left out here: there is no room, and its beginning and its end are kept.")
+                                .getBytes(StandardCharsets.UTF_8)));
+            }
+            end.forEach(all::writeBytes);
+            return all.toByteArray();
         }
 
         synchronized LogFile found() {
-            return new Found(this, bytes.size(), modified);
+            return new Found(this, all().length, modified);
         }
     }
 
@@ -249,6 +308,7 @@ public final class InMemoryJobLogs implements JobLogs {
                         end(stream);
                     }
                 });
+                files.values().forEach(Bytes::goOnAsOne);
                 isClosed = true;
             }
         }

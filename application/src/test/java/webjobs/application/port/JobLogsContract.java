@@ -15,7 +15,9 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -43,8 +45,21 @@ public abstract class JobLogsContract {
 
     private Instant now = Instant.parse("2016-05-19T21:49:38.999Z");
 
-    /** Logs without any, written by a server of that name. @param listener told of each line of an output log */
-    protected abstract JobLogs logs(InstantSource clock, String instance, LineListener listener);
+    private static final long NO_LIMIT = 1L << 40;
+
+    /**
+     * Logs without any, written by a server of that name.
+     *
+     * @param listener told of each line of an output log
+     * @param maxBytes what a log of a run may have; at least 1 MiB
+     * @param isSpaceShort whether there is room for little more
+     */
+    protected abstract JobLogs logs(
+            InstantSource clock, String instance, LineListener listener, long maxBytes, BooleanSupplier isSpaceShort);
+
+    private JobLogs logs(InstantSource clock, String instance, LineListener listener) {
+        return logs(clock, instance, listener, NO_LIMIT, () -> false);
+    }
 
     private JobLogs logs(InstantSource clock, String instance) {
         return logs(clock, instance, HeardLines.deaf());
@@ -593,6 +608,202 @@ public abstract class JobLogsContract {
             assertThat(text(logs, Kind.OUTPUT).lines())
                     .hasSize(3200)
                     .allMatch(l -> l.equals(TIME + "SYS INFO] a whole line") || l.equals(TIME + "INFO] and another"));
+        }
+    }
+
+    /** Logs that are longer than they may be. */
+    @Nested
+    class Limits {
+        private static final long MAX = 1 << 20;
+        private static final Pattern LEFT_OUT =
+                Pattern.compile("([0-9]+) bytes in ([0-9]+) lines are left out here: .* are kept\\.");
+
+        private boolean isSpaceShort;
+        private final HeardLines listener = HeardLines.listening();
+        private final List<String> written = new ArrayList<>();
+        private JobLogs logs;
+
+        @BeforeEach
+        void begin() {
+            logs = logs(() -> now, "3b6ae2", listener, MAX, () -> isSpaceShort);
+        }
+
+        /** Writes lines of 10 to some 200 bytes. */
+        private void write(JobLog log, Stream stream, long bytes) {
+            var random = new Random(written.size());
+            for (var done = 0L; done < bytes; ) {
+                var text = new StringBuilder();
+                for (var i = 0; i < 100; i++) {
+                    var line = "line " + written.size() + " " + "x".repeat(random.nextInt(150));
+                    written.add(TIME + (stream == Stream.STDOUT ? "INFO] " : "ERR ] ") + line);
+                    done += written.getLast().length() + 1;
+                    text.append(line).append('\n');
+                }
+                JobLogsContract.write(log, stream, text.toString());
+            }
+        }
+
+        private static long bytes(List<String> lines) {
+            return lines.stream().mapToLong(line -> line.length() + 1).sum();
+        }
+
+        /** Checks that a log is what was written but for what it says itself. @return how often something is left out */
+        private int assertTellsWhatItLacks(Kind kind) {
+            var next = 0;
+            var times = 0;
+            for (var line : text(logs, kind).lines().toList()) {
+                var note = LEFT_OUT.matcher(line);
+                if (line.startsWith(TIME + "SYS WARN] ") && note.find()) {
+                    var end = next + Integer.parseInt(note.group(2));
+                    assertThat(bytes(written.subList(next, end))).isEqualTo(Long.parseLong(note.group(1)));
+                    next = end;
+                    times++;
+                } else {
+                    assertThat(line).isEqualTo(written.get(next++));
+                }
+            }
+            assertThat(next).isEqualTo(written.size());
+            assertThat(times == 0 || logs.find(MAIL, FIRST, kind).orElseThrow().size() <= MAX)
+                    .isTrue();
+            return times;
+        }
+
+        private List<String> linesBeforeAndAfterWhatIsLeftOut(Kind kind) {
+            return List.of(text(logs, kind).split("\\[[^\\]]*SYS WARN\\] .* are left out here.*\\n", -1));
+        }
+
+        @ParameterizedTest
+        @ValueSource(longs = {MAX, 2 * MAX, 9 * MAX})
+        void keepTheBeginningAndTheEndAndSayHowMuchIsLeftOut(long bytes) {
+            try (var log = logs.open(MAIL, FIRST)) {
+                write(log, Stream.STDOUT, bytes);
+                assertThat(assertTellsWhatItLacks(Kind.OUTPUT)).isOne();
+            }
+
+            assertThat(assertTellsWhatItLacks(Kind.OUTPUT)).isOne();
+            var parts = linesBeforeAndAfterWhatIsLeftOut(Kind.OUTPUT);
+            assertThat(parts.getFirst().length()).isGreaterThan((int) MAX / 2);
+            assertThat(parts.getLast().length()).isGreaterThan((int) MAX / 20);
+            assertThat(logs.find(MAIL, FIRST, Kind.ERROR).orElseThrow().size()).isZero();
+        }
+
+        @Test
+        void leaveOutNothingOfALogThatIsNotTooLong() {
+            try (var log = logs.open(MAIL, FIRST)) {
+                write(log, Stream.STDOUT, MAX * 3 / 4 + MAX / 100);
+                assertThat(assertTellsWhatItLacks(Kind.OUTPUT)).isZero();
+            }
+
+            assertThat(assertTellsWhatItLacks(Kind.OUTPUT)).isZero();
+        }
+
+        @Test
+        void holdForTheErrorLogByItself() {
+            try (var log = logs.open(MAIL, FIRST)) {
+                write(log, Stream.STDERR, 3 * MAX);
+                JobLogsContract.write(log, Stream.STDOUT, "one\n");
+            }
+
+            assertThat(assertTellsWhatItLacks(Kind.ERROR)).isOne();
+            assertThat(text(logs, Kind.OUTPUT)).endsWith(TIME + "INFO] one\n");
+        }
+
+        @Test
+        void keepNothingFromWhoListens() {
+            try (var log = logs.open(MAIL, FIRST)) {
+                write(log, Stream.STDOUT, 2 * MAX);
+            }
+
+            assertThat(listener.all()).extracting(Heard::line).containsExactlyElementsOf(written);
+        }
+
+        @Test
+        void leaveWhatTheServerSaysLast() {
+            try (var log = logs.open(MAIL, FIRST)) {
+                write(log, Stream.STDOUT, 2 * MAX);
+                log.system(Level.INFO, "Status changed to Success");
+            }
+
+            assertThat(text(logs, Kind.OUTPUT))
+                    .startsWith(written.getFirst())
+                    .endsWith(written.getLast() + "\n" + TIME + "SYS INFO] Status changed to Success\n");
+        }
+
+        @ParameterizedTest
+        @ValueSource(booleans = {false, true})
+        void letALogBeReadFromAnyOffset(boolean isClosed) throws IOException {
+            try (var log = logs.open(MAIL, FIRST)) {
+                write(log, Stream.STDOUT, 2 * MAX);
+            }
+            try (var log = isClosed ? null : logs.open(MAIL, FIRST)) {
+                if (log != null) {
+                    write(log, Stream.STDOUT, 2 * MAX);
+                }
+                var found = logs.find(MAIL, FIRST, Kind.OUTPUT).orElseThrow();
+                var whole = JobLogsContract.bytes(logs, Kind.OUTPUT);
+
+                assertThat(found.size()).isEqualTo(whole.length);
+                for (var offset = 0; offset <= whole.length; offset += whole.length / 13) {
+                    try (var in = found.from(offset)) {
+                        assertThat(in.readAllBytes()).isEqualTo(Arrays.copyOfRange(whole, offset, whole.length));
+                    }
+                }
+            }
+        }
+
+        @Test
+        void goOnInALogThatIsContinued() {
+            for (var bytes : new long[] {2 * MAX, 100, 100}) {
+                try (var log = logs.open(MAIL, FIRST)) {
+                    write(log, Stream.STDOUT, bytes);
+                }
+            }
+
+            assertThat(assertTellsWhatItLacks(Kind.OUTPUT)).isOne();
+        }
+
+        @Test
+        void areNarrowWhileThereIsRoomForLittle() {
+            try (var log = logs.open(MAIL, FIRST)) {
+                write(log, Stream.STDOUT, MAX / 8);
+                isSpaceShort = true;
+                var before = logs.find(MAIL, FIRST, Kind.OUTPUT).orElseThrow().size();
+                write(log, Stream.STDOUT, 5 * MAX);
+
+                assertThat(logs.find(MAIL, FIRST, Kind.OUTPUT).orElseThrow().size() - before)
+                        .isLessThan(MAX / 4);
+                assertThat(assertTellsWhatItLacks(Kind.OUTPUT)).isOne();
+            }
+
+            assertThat(assertTellsWhatItLacks(Kind.OUTPUT)).isOne();
+        }
+
+        @Test
+        void keepAShortLogWholeWhereThereIsRoomForLittle() {
+            isSpaceShort = true;
+
+            try (var log = logs.open(MAIL, FIRST)) {
+                write(log, Stream.STDOUT, 30_000);
+            }
+
+            assertThat(assertTellsWhatItLacks(Kind.OUTPUT)).isZero();
+        }
+
+        @Test
+        void areWideAgainOnceThereIsRoom() {
+            try (var log = logs.open(MAIL, FIRST)) {
+                isSpaceShort = true;
+                write(log, Stream.STDOUT, MAX);
+                isSpaceShort = false;
+                write(log, Stream.STDOUT, MAX / 3);
+                assertThat(assertTellsWhatItLacks(Kind.OUTPUT)).isOne();
+                assertThat(linesBeforeAndAfterWhatIsLeftOut(Kind.OUTPUT)
+                                .getLast()
+                                .length())
+                        .isGreaterThan((int) MAX / 3);
+            }
+
+            assertThat(assertTellsWhatItLacks(Kind.OUTPUT)).isOne();
         }
     }
 
