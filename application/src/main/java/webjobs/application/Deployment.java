@@ -164,7 +164,7 @@ public final class Deployment {
             changed(kind, name);
         });
         LOG.log(Logger.Level.INFO, "A {0} job has new settings. job={1}", kind.word(), name);
-        return settings.warnings();
+        return settings.warnings(kind);
     }
 
     /** Has what is in the job's folder now come true. */

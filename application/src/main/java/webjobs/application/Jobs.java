@@ -115,7 +115,7 @@ final class Jobs {
                         chosen.script(),
                         content.settings(),
                         content.usesSdk(),
-                        content.fault(),
+                        fault(content),
                         warnings(content, chosen)));
             }
             case Script.Choice.None none -> {
@@ -126,12 +126,19 @@ final class Jobs {
         };
     }
 
+    private static Optional<String> fault(Content content) {
+        var inForce = content.settings().equals(JobSettings.NONE)
+                ? " No settings are in force, for none could be used before."
+                : " The last settings that could be used are still in force.";
+        return content.fault().map(why -> why + inForce);
+    }
+
     private static List<String> warnings(Content content, Script.Choice.Chosen chosen) {
         return Stream.of(
                         chosen.warning().stream(),
                         content.warnings().stream(),
                         chosen.script().warnings().stream(),
-                        content.settings().warnings().stream())
+                        content.settings().warnings(content.kind()).stream())
                 .flatMap(sentences -> sentences)
                 .toList();
     }

@@ -2,6 +2,7 @@ package webjobs.domain.job;
 
 import java.time.Duration;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -13,12 +14,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import webjobs.domain.schedule.MissedRuns;
 import webjobs.domain.schedule.Schedule;
+import webjobs.domain.schedule.TimeZones;
 
 /**
  * What a job's {@code settings.job} says.
  *
  * <p>Keys that nobody here knows are kept as they are (D4). A known key with a value that cannot work is a {@linkplain #faults()
- * fault}; whoever lets faulty settings through, such as a person with an editor, has them read as if that key were absent (CRD-18).
+ * fault}, and settings with one are not taken into force (D23); read all the same, they are as if that key were absent (CRD-18).
  *
  * @param values the file's JSON object: text, numbers, booleans, lists, maps with text keys, and null; in the file's order
  */
@@ -43,13 +45,39 @@ public record JobSettings(Map<String, @Nullable Object> values) {
     }
 
     /** What is accepted, but surely not meant: a whole sentence each. */
-    public List<String> warnings() {
+    public List<String> warnings(JobKind kind) {
         var warnings = new ArrayList<String>();
-        values.keySet()
-                .forEach(key -> SettingRules.meant(key)
-                        .ifPresent(meant -> warnings.add(
-                                "The setting '" + key + "' is not known: perhaps '" + meant + "' is meant.")));
+        values.forEach((key, value) -> warning(kind, key, value).ifPresent(warnings::add));
+        if (kind == JobKind.TRIGGERED) {
+            schedule(ZoneOffset.UTC)
+                    .ifPresent(schedule -> schedule.expressions().stream()
+                            .distinct()
+                            .forEach(expression -> warnings.addAll(expression.remarks())));
+        }
         return warnings;
+    }
+
+    private Optional<String> warning(JobKind kind, String key, @Nullable Object value) {
+        var meant = SettingRules.meant(key);
+        if (meant.isPresent()) {
+            return Optional.of("The setting '" + key + "' is not known: perhaps '" + meant.get() + "' is meant.");
+        }
+        if (value == null || value.equals(false)) {
+            return Optional.empty(); // as if it were absent, whatever it is for
+        }
+        if (SettingRules.isOfTheOtherKind(key, kind)) {
+            return Optional.of("The setting '" + key + "' does nothing: this is a " + kind.word() + " job.");
+        }
+        var hasSchedule = schedule(ZoneOffset.UTC).isPresent();
+        if (SettingRules.isOfASchedule(key) && !hasSchedule) {
+            return Optional.of("The setting '" + key + "' does nothing, for there is no schedule.");
+        }
+        if (key.equals("schedule_paused")) {
+            return Optional.of("The schedule starts no run: schedule_paused is true.");
+        }
+        return key.equals("retry_delay") && retries() == 0
+                ? Optional.of("The setting 'retry_delay' does nothing without 'retries'.")
+                : Optional.empty();
     }
 
     private Optional<String> restartDelayFault() {
@@ -73,7 +101,9 @@ public record JobSettings(Map<String, @Nullable Object> values) {
      * @param byDefault the zone where {@code time_zone} names none
      */
     public Optional<Schedule> schedule(ZoneId byDefault) {
-        var zone = sound("time_zone").map(name -> ZoneId.of((String) name)).orElse(byDefault);
+        var zone = sound("time_zone")
+                .flatMap(name -> TimeZones.parse((String) name))
+                .orElse(byDefault);
         return Optional.ofNullable(values.get("schedule"))
                 .map(SettingRules::expressions)
                 .filter(expressions -> !expressions.isEmpty())

@@ -1,9 +1,7 @@
 package webjobs.domain.job;
 
 import java.math.BigDecimal;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,6 +12,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import webjobs.domain.Spelling;
 import webjobs.domain.schedule.CronSchedule;
+import webjobs.domain.schedule.TimeZones;
 
 /** What the known keys of a job's settings take, and the words for what they do not. */
 final class SettingRules {
@@ -56,6 +55,23 @@ final class SettingRules {
             Map.entry("stopping_wait_time", SettingRules::secondsFault),
             Map.entry("output_wait", SettingRules::secondsFault));
 
+    private static final Set<String> OF_TRIGGERED_JOBS = Set.of(
+            "schedule",
+            "time_zone",
+            "schedule_paused",
+            "missed_runs",
+            "missed_runs_window",
+            "overlap",
+            "timeout",
+            "retries",
+            "retry_delay");
+
+    private static final Set<String> OF_CONTINUOUS_JOBS =
+            Set.of("restart_delay", "restart_delay_max", "healthy_after", "stop_signal", "is_singleton");
+
+    private static final Set<String> OF_A_SCHEDULE =
+            Set.of("time_zone", "schedule_paused", "missed_runs", "missed_runs_window");
+
     /** What other programs call the same. */
     private static final Map<String, String> OTHER_NAMES = Map.ofEntries(
             Map.entry("cron", "schedule"),
@@ -84,6 +100,19 @@ final class SettingRules {
                 ? Optional.empty()
                 : Optional.ofNullable(OTHER_NAMES.get(key.toLowerCase(Locale.ROOT)))
                         .or(() -> Spelling.suggestion(key, WORDS.keySet()));
+    }
+
+    /** Whether only jobs of the other kind have a use for a key. */
+    static boolean isOfTheOtherKind(String key, JobKind kind) {
+        return switch (kind) {
+            case TRIGGERED -> OF_CONTINUOUS_JOBS.contains(key);
+            case CONTINUOUS -> OF_TRIGGERED_JOBS.contains(key);
+        };
+    }
+
+    /** Whether a key has no use without a schedule. */
+    static boolean isOfASchedule(String key) {
+        return OF_A_SCHEDULE.contains(key);
     }
 
     /** What is wrong with a value, as the end of a sentence that begins with the key; empty where it works or the key is not known. */
@@ -165,15 +194,14 @@ final class SettingRules {
     }
 
     private static Optional<String> timeZoneFault(Object value) {
-        try {
-            if (value instanceof String text) {
-                var _ = ZoneId.of(text);
-                return Optional.empty();
-            }
-        } catch (DateTimeException _) {
-            // said below
+        if (value instanceof String text && TimeZones.parse(text).isPresent()) {
+            return Optional.empty();
         }
-        return expected("the name of a time zone such as \"Europe/Berlin\"", value);
+        var hint = value instanceof String text ? TimeZones.suggestion(text) : Optional.<String>empty();
+        return expected("the name of a time zone such as \"Europe/Berlin\"", value)
+                .map(fault -> fault
+                        + hint.map(name -> ": perhaps \"" + name + "\" is meant")
+                                .orElse(""));
     }
 
     private static Optional<String> variablesFault(Object value) {

@@ -60,6 +60,43 @@ enum CronField {
         return least;
     }
 
+    int most() {
+        return most;
+    }
+
+    /** In what its values begin anew. */
+    String unitAbove() {
+        return switch (this) {
+            case SECOND -> "minute";
+            case MINUTE -> "hour";
+            case HOUR -> "day";
+            case DAY_OF_MONTH -> "month";
+            case MONTH -> "year";
+            case DAY_OF_WEEK -> "week";
+        };
+    }
+
+    /** What a number or a name in a text that was read stands for. */
+    int value(String text) {
+        return value(text, 1);
+    }
+
+    /** The step of an element that was read, as it is written; 1 where it has none. */
+    int step(String element) {
+        return element.contains("/") ? number(element.substring(element.indexOf('/') + 1)) : 1;
+    }
+
+    /** The values from one to another, over the end and on from the beginning, by their short names. */
+    String names(int from, int to) {
+        var above = from == most ? shortName(from) : shortName(from) + "-" + shortName(most);
+        var below = to == least ? shortName(to) : shortName(least) + "-" + shortName(to);
+        return to + 1 == from ? "*" : above + "," + below;
+    }
+
+    private String shortName(int value) {
+        return name(value).substring(0, 3).toUpperCase(Locale.ROOT);
+    }
+
     /** How many values there are. */
     int size() {
         return most - least + 1;

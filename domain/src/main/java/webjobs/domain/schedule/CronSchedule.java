@@ -82,16 +82,21 @@ public final class CronSchedule {
             var _ = read(text);
             return Optional.empty();
         } catch (IllegalArgumentException e) {
-            return Optional.of(Objects.requireNonNull(e.getMessage()));
+            var hint = CronHint.of(text).map(clause -> ": " + clause).orElse("");
+            return Optional.of(Objects.requireNonNull(e.getMessage()) + hint);
         }
+    }
+
+    /** What is right in it, but surely not meant: a whole sentence each. */
+    public List<String> remarks() {
+        return CronRemarks.of(this);
     }
 
     private static Recurrence read(String text) {
         var fields = FIELD.matcher(text).results().toList();
         if (fields.size() == CronField.values().length - 1) {
             throw new IllegalArgumentException(
-                    "'" + text + "' has five fields and a schedule has six, the first for seconds: perhaps '0 "
-                            + text.strip() + "' is meant");
+                    "'" + text + "' has five fields and a schedule has six, the first for seconds");
         }
         if (fields.size() != CronField.values().length) {
             throw new IllegalArgumentException(

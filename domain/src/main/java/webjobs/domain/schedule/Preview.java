@@ -4,14 +4,15 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a schedule will do, for a person who wants to know before it does.
  *
  * @param descriptions each expression in English words, in the order of the schedule
  * @param occurrences the next ones, in their order
- * @param notes a sentence for each expression and each change of the clocks that makes a difference to it, up to the last of these
- *     occurrences
+ * @param notes a sentence for each thing in an expression that is surely not meant, and for each expression and each change of the
+ *     clocks that makes a difference to it, up to the last of these occurrences
  */
 public record Preview(List<String> descriptions, List<Moment> occurrences, List<String> notes) {
     /** An occurrence as the clocks of the schedule's zone show it. */
@@ -39,14 +40,17 @@ public record Preview(List<String> descriptions, List<Moment> occurrences, List<
     }
 
     private static List<String> notes(Schedule schedule, Instant from, List<Moment> moments) {
-        if (moments.isEmpty()) {
-            return List.of();
-        }
-        var last = moments.getLast().occurrence().at();
+        var remarks = schedule.expressions().stream().distinct().flatMap(expression -> expression.remarks().stream());
+        var changes = moments.isEmpty()
+                ? Stream.<String>empty()
+                : changes(schedule, from, moments.getLast().occurrence().at());
+        return Stream.concat(remarks, changes).toList();
+    }
+
+    private static Stream<String> changes(Schedule schedule, Instant from, Instant last) {
         return ClockChange.touching(schedule.zone(), from, last).stream()
                 .flatMap(change -> schedule.expressions().stream()
                         .distinct()
-                        .flatMap(expression -> change.note(expression).stream()))
-                .toList();
+                        .flatMap(expression -> change.note(expression).stream()));
     }
 }

@@ -398,6 +398,59 @@ class JobSettingsTest {
         }
     }
 
+    @Nested
+    class Warnings {
+        private static List<String> of(JobKind kind, String key, Object value, Object... more) {
+            var values = new LinkedHashMap<String, @Nullable Object>();
+            values.put(key, value);
+            for (var i = 0; i < more.length; i += 2) {
+                values.put((String) more[i], more[i + 1]);
+            }
+            return new JobSettings(values).warnings(kind);
+        }
+
+        @Test
+        void tellWhatIsForJobsOfTheOtherKind() {
+            for (var key : List.of("restart_delay", "restart_delay_max", "healthy_after", "stop_signal")) {
+                assertThat(of(JobKind.TRIGGERED, key, 1))
+                        .containsExactly("The setting '" + key + "' does nothing: this is a triggered job.");
+                assertThat(of(JobKind.CONTINUOUS, key, 1)).isEmpty();
+            }
+            for (var key : List.of("timeout", "overlap", "retries", "schedule", "time_zone", "missed_runs")) {
+                assertThat(of(JobKind.CONTINUOUS, key, 1))
+                        .containsExactly("The setting '" + key + "' does nothing: this is a continuous job.");
+            }
+            assertThat(of(JobKind.TRIGGERED, "is_singleton", false)).isEmpty();
+        }
+
+        @Test
+        void tellWhatDoesNothingWithoutAnother() {
+            assertThat(of(JobKind.TRIGGERED, "time_zone", "Europe/Berlin"))
+                    .containsExactly("The setting 'time_zone' does nothing, for there is no schedule.");
+            assertThat(of(JobKind.TRIGGERED, "retry_delay", 5))
+                    .containsExactly("The setting 'retry_delay' does nothing without 'retries'.");
+            assertThat(of(JobKind.TRIGGERED, "retry_delay", 5, "retries", 1)).isEmpty();
+            assertThat(of(JobKind.TRIGGERED, "time_zone", "Europe/Berlin", "schedule", EIGHT))
+                    .isEmpty();
+        }
+
+        @Test
+        void tellOfAScheduleThatStartsNoRun() {
+            assertThat(of(JobKind.TRIGGERED, "schedule_paused", true, "schedule", EIGHT))
+                    .containsExactly("The schedule starts no run: schedule_paused is true.");
+        }
+
+        @Test
+        void tellWhatAnExpressionSurelyDoesNotMean() {
+            assertThat(of(JobKind.TRIGGERED, "schedule", "0 0 0 * * SAT-SUN"))
+                    .singleElement()
+                    .asString()
+                    .endsWith("perhaps '0 0 0 * * SAT,SUN' is meant.");
+        }
+
+        private static final String EIGHT = "0 0 8 * * MON-FRI";
+    }
+
     /** D4 */
     @Nested
     class UnknownKeys {
@@ -440,14 +493,14 @@ class JobSettingsTest {
             "overlaps, overlap"
         })
         void areWarnedOfWhereTheyAreNearlyKnown(String key, String meant) {
-            assertThat(with(key, "x").warnings())
+            assertThat(with(key, "x").warnings(JobKind.TRIGGERED))
                     .containsExactly("The setting '" + key + "' is not known: perhaps '" + meant + "' is meant.");
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"description", "owner", "team", "name", "version", "comment", "mine", "x", "", "end"})
         void areNotWarnedOfWhereTheyAreSomethingElse(String key) {
-            assertThat(with(key, "x").warnings()).isEmpty();
+            assertThat(with(key, "x").warnings(JobKind.TRIGGERED)).isEmpty();
         }
 
         /** CRD-17 */

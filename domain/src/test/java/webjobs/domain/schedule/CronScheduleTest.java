@@ -84,14 +84,7 @@ class CronScheduleTest {
         }
 
         @ParameterizedTest
-        @CsvSource({
-            "'', 0 fields",
-            "' ', 0 fields",
-            "@daily, 1 field",
-            "0 0, 2 fields",
-            "0 0 0 1 1 * 2026, 7 fields",
-            "0 1 - 5 * * *, 7 fields"
-        })
+        @CsvSource({"'', 0 fields", "' ', 0 fields", "x, 1 field", "0 0, 2 fields", "0 1 - 5 * * *, 7 fields"})
         void isCounted(String text, String count) {
             assertThat(fault(text))
                     .isEqualTo("'" + text + "' has " + count
@@ -105,14 +98,14 @@ class CronScheduleTest {
         @CsvSource(
                 delimiter = '|',
                 value = {
-                    "60 * * * * * | the second '60' at position 1 is not a number from 0 to 59",
-                    "0 60 * * * * | the minute '60' at position 3 is not a number from 0 to 59",
-                    "0 0 24 * * * | the hour '24' at position 5 is not a number from 0 to 23",
+                    "60 * * * * * | the second '60' at position 1 is not a number from 0 to 59: perhaps '0 * * * * *' is meant",
+                    "0 60 * * * * | the minute '60' at position 3 is not a number from 0 to 59: perhaps '0 0 * * * *' is meant",
+                    "0 0 24 * * * | the hour '24' at position 5 is not a number from 0 to 23: perhaps '0 0 0 * * *' is meant",
                     "0 0 0 0 * * | the day of month '0' at position 7 is not a number from 1 to 31",
                     "0 0 0 32 * * | the day of month '32' at position 7 is not a number from 1 to 31",
                     "0 0 0 * 0 * | the month '0' at position 9 is not a number from 1 to 12 or a name such as JAN",
                     "0 0 0 * 13 * | the month '13' at position 9 is not a number from 1 to 12 or a name such as JAN",
-                    "0 0 0 * * 7 | the day of week '7' at position 11 is not a number from 0 to 6 (Sunday is 0) or a name such as MON",
+                    "0 0 0 * * 7 | the day of week '7' at position 11 is not a number from 0 to 6 (Sunday is 0) or a name such as MON: perhaps '0 0 0 * * 0' is meant",
                     "0 10-60 * * * * | the minute '60' at position 6 is not a number from 0 to 59",
                     "0 5,10,61 * * * * | the minute '61' at position 8 is not a number from 0 to 59",
                     "0 99999999999 * * * * | the minute '99999999999' at position 3 is not a number from 0 to 59",

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import webjobs.domain.schedule.Preview;
 
@@ -20,7 +21,7 @@ record PreviewJson(
 
     static PreviewJson of(Preview preview, List<String> before) {
         var notes = new ArrayList<>(before);
-        notes.addAll(preview.notes());
+        preview.notes().stream().filter(Predicate.not(before::contains)).forEach(notes::add);
         return new PreviewJson(
                 preview.occurrences().stream().map(OccurrenceJson::of).toList(),
                 String.join(", and ", preview.descriptions()),

@@ -57,8 +57,8 @@ final class ScheduleResource {
         var next = schedules.next(name, count(new Parameters(request)));
         var notes = new ArrayList<String>();
         next.job().fault().ifPresent(notes::add);
-        notes.addAll(next.job().warnings());
         if (next.preview().isEmpty()) {
+            notes.addAll(next.job().warnings());
             notes.add("The job has no schedule: it runs only when it is called.");
             return Answer.tagged(PreviewJson.empty(notes));
         }
@@ -67,6 +67,7 @@ final class ScheduleResource {
                 .map(why -> "Nothing will run by this schedule for now, and these are the occurrences it would have. "
                         + why.sentence())
                 .ifPresent(notes::add);
+        notes.addAll(next.job().warnings());
         return Answer.tagged(PreviewJson.of(next.preview().get(), notes));
     }
 
