@@ -3,10 +3,12 @@ package webjobs.application;
 import java.lang.System.Logger;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,7 +19,9 @@ import java.util.function.Consumer;
 import webjobs.application.port.SettingsStore;
 import webjobs.domain.Refused;
 import webjobs.domain.Refused.Reason;
+import webjobs.domain.Spelling;
 import webjobs.domain.run.Retention;
+import webjobs.domain.schedule.TimeZones;
 
 /**
  * The app settings: variables for all jobs, and among them the server's {@linkplain Knobs knobs}, which count at once (SET-05).
@@ -43,6 +47,12 @@ public final class AppSettings {
     private static final String RESTART_TIME = "WEBJOBS_RESTART_TIME";
     private static final String IDLE_TIMEOUT = "WEBJOBS_IDLE_TIMEOUT";
 
+    /** Azure's name for the zone of schedules, with Windows' names for zones or the IANA's. */
+    private static final String TIME_ZONE = "WEBSITE_TIME_ZONE";
+
+    /** Texts of switches that nobody can take for the wrong one. */
+    private static final Set<String> ON_OR_OFF = Set.of("", "0", "1", "false", "true");
+
     private static final Set<String> KNOBS =
             Set.of(STOPPED, DISABLE_SCHEDULE, HISTORY_SIZE, RESTART_TIME, IDLE_TIMEOUT);
 
@@ -66,6 +76,7 @@ public final class AppSettings {
         this.defaults = defaults;
         var set = byKey(store.load());
         this.state = new State(set, lenientKnobs(set));
+        warnings(all()).forEach(warning -> LOG.log(Logger.Level.WARNING, warning));
     }
 
     private static SortedMap<String, String> byKey(Map<String, String> settings) {
@@ -104,9 +115,10 @@ public final class AppSettings {
     /**
      * Sets some; the others stay. They count when this returns.
      *
+     * @return what is accepted, but surely not meant: a sentence each
      * @throws Refused as {@code BadSettings} where a key or value cannot be a variable, or a knob's value cannot work; nothing is set then
      */
-    public void set(Map<String, String> changes) {
+    public List<String> set(Map<String, String> changes) {
         change(settings -> {
             for (var change : changes.entrySet()) {
                 settings.remove(change.getKey()); // the key as it is written now is the variable's name
@@ -114,6 +126,44 @@ public final class AppSettings {
             }
         });
         LOG.log(Logger.Level.INFO, "App settings were set. keys={0}", String.join(",", changes.keySet()));
+        var warnings = warnings(changes);
+        warnings.forEach(warning -> LOG.log(Logger.Level.WARNING, warning));
+        return warnings;
+    }
+
+    /** What is accepted, but surely not meant; values that may be secret are not in it. */
+    private static List<String> warnings(Map<String, String> settings) {
+        var known = new ArrayList<>(KNOBS);
+        known.add(TIME_ZONE);
+        var warnings = new ArrayList<String>();
+        settings.forEach((key, value) -> {
+            var name = key.toUpperCase(Locale.ROOT);
+            Spelling.suggestion(name, known)
+                    .ifPresent(meant -> warnings.add("The app setting " + key + " is a variable for jobs only: perhaps "
+                            + meant + " is meant."));
+            if ((name.equals(STOPPED) || name.equals(DISABLE_SCHEDULE))
+                    && !ON_OR_OFF.contains(value.toLowerCase(Locale.ROOT))) {
+                warnings.add("The app setting " + key + " counts as off: it is on where its value is 1 or true.");
+            }
+            if (name.equals(TIME_ZONE) && !value.isBlank() && zone(value).isEmpty()) {
+                warnings.add("The app setting " + key + " names no time zone that is known, and counts for nothing"
+                        + TimeZones.suggestion(value)
+                                .map(meant -> ": perhaps " + meant + " is meant.")
+                                .orElse("."));
+            }
+        });
+        return warnings;
+    }
+
+    /** The zone of schedules whose jobs name none, where a setting names one. */
+    Optional<ZoneId> zone() {
+        var settings = given();
+        settings.putAll(state.set());
+        return Optional.ofNullable(settings.get(TIME_ZONE)).flatMap(AppSettings::zone);
+    }
+
+    private static Optional<ZoneId> zone(String name) {
+        return TimeZones.parse(name.strip()).or(() -> TimeZones.ofWindows(name));
     }
 
     /** Takes back what a caller has set; nothing happens where none has. */

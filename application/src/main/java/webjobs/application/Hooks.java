@@ -117,6 +117,7 @@ public final class Hooks implements AutoCloseable {
         store.save(next);
         subscriptions = List.copyOf(next);
         LOG.log(Level.INFO, "A hook was added. hook={0} event={1}", text(hook), hook.event());
+        hook.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
         return hook;
     }
 

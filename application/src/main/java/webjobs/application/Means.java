@@ -1,6 +1,7 @@
 package webjobs.application;
 
 import java.time.InstantSource;
+import java.time.ZoneId;
 import webjobs.application.port.JobLogs;
 import webjobs.application.port.JobStore;
 import webjobs.application.port.Measures;
@@ -25,6 +26,11 @@ public record Means(
 
     Knobs knobs() {
         return settings.knobs();
+    }
+
+    /** The zone of schedules whose jobs name none: an app setting's before the server's. */
+    ZoneId zone() {
+        return settings.zone().orElse(site.zone());
     }
 
     Jobs jobs() {

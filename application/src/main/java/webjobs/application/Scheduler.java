@@ -3,6 +3,7 @@ package webjobs.application;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,9 @@ public final class Scheduler implements AutoCloseable {
 
     private final ReentrantLock turn = new ReentrantLock();
     private final Set<JobName> changed = ConcurrentHashMap.newKeySet();
+    /** In which the schedules were looked at last whose jobs name no zone. */
+    private volatile ZoneId zone;
+
     private volatile boolean closing;
     private @Nullable Thread thread;
     private JobStore.@Nullable Watch watch;
@@ -45,12 +49,16 @@ public final class Scheduler implements AutoCloseable {
         this.means = means;
         this.wakeup = jobs.wakeup();
         this.timetable = new Timetable(jobs, history, means);
+        this.zone = means.zone();
         means.settings().whenChanged(this::follow);
     }
 
-    /** Schedules that may not start runs miss them, and those that may again do so from now on. */
+    /** Schedules that may not start runs miss them, and those that may again do so from now on; those of another zone begin anew. */
     private void follow(AppSettings.Turned turned) {
-        if (!turned.before().suspension().equals(turned.after().suspension())) {
+        var hasAnotherZone = !means.zone().equals(zone);
+        zone = means.zone();
+        if (hasAnotherZone
+                || !turned.before().suspension().equals(turned.after().suspension())) {
             means.store().all(JobKind.TRIGGERED).forEach(content -> changed(content.name()));
         }
     }

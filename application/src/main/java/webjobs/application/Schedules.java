@@ -1,6 +1,5 @@
 package webjobs.application;
 
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -22,6 +21,7 @@ import webjobs.domain.schedule.Miss;
 import webjobs.domain.schedule.Occurrence;
 import webjobs.domain.schedule.Preview;
 import webjobs.domain.schedule.Schedule;
+import webjobs.domain.schedule.TimeZones;
 
 /**
  * Says when jobs are due, and what became of it. Changes nothing.
@@ -109,7 +109,7 @@ public final class Schedules {
         }
         var schedule = new Schedule(
                 expressions.stream().map(CronSchedule::new).toList(),
-                zone.map(Schedules::zone).orElse(means.site().zone()));
+                zone.map(Schedules::zone).orElse(means.zone()));
         return Preview.of(schedule, from.orElseGet(this::now), checked(count));
     }
 
@@ -124,7 +124,7 @@ public final class Schedules {
     public Next next(JobName name, int count) {
         var number = checked(count);
         var job = jobs.find(name).job();
-        var schedule = job.settings().schedule(means.site().zone());
+        var schedule = job.settings().schedule(means.zone());
         return new Next(job, schedule.map(it -> Preview.of(it, now(), number)));
     }
 
@@ -210,11 +210,11 @@ public final class Schedules {
     }
 
     private static ZoneId zone(String name) {
-        try {
-            return ZoneId.of(name);
-        } catch (DateTimeException e) {
-            throw bad("time_zone", "'" + name + "' is not the name of a time zone such as Europe/Berlin");
-        }
+        var hint = TimeZones.suggestion(name).map(meant -> ": perhaps " + meant + " is meant");
+        return TimeZones.parse(name)
+                .orElseThrow(() -> bad(
+                        "time_zone",
+                        "'" + name + "' is not the name of a time zone such as Europe/Berlin" + hint.orElse("")));
     }
 
     private static Refused bad(String parameter, String why) {

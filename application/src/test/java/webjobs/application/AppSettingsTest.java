@@ -7,6 +7,7 @@ import static webjobs.application.Workbench.MAIL;
 import static webjobs.application.Workbench.assertRefused;
 
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Map;
 import java.util.Optional;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -33,6 +34,43 @@ class AppSettingsTest {
 
     private void restart(Map<String, String> given) {
         settings = new AppSettings(store, given, DEFAULTS);
+    }
+
+    @Nested
+    class Warnings {
+        @Test
+        void tellWhichKnobMayBeMeant() {
+            assertThat(settings.set(Map.of("WEBJOBS_STOPED", "1")))
+                    .containsExactly(
+                            "The app setting WEBJOBS_STOPED is a variable for jobs only: perhaps WEBJOBS_STOPPED is meant.");
+            assertThat(settings.set(Map.of("COLOUR", "red", "webjobs_stopped", "0", "WEBJOBS_QUEUE", "x")))
+                    .isEmpty();
+        }
+
+        @Test
+        void tellThatASwitchIsOff() {
+            assertThat(settings.set(Map.of("WEBJOBS_STOPPED", "yes"))).hasSize(1);
+            assertThat(settings.set(Map.of("WEBJOBS_STOPPED", "True"))).isEmpty();
+        }
+
+        @Test
+        void tellThatATimeZoneIsNone() {
+            assertThat(settings.set(Map.of("WEBSITE_TIME_ZONE", "Berlin")))
+                    .singleElement()
+                    .asString()
+                    .endsWith("perhaps Europe/Berlin is meant.");
+            assertThat(settings.zone()).isEmpty();
+        }
+
+        @Test
+        void areNoneOfAZoneByEitherName() {
+            assertThat(settings.set(Map.of("WEBSITE_TIME_ZONE", "Europe/Berlin")))
+                    .isEmpty();
+            assertThat(settings.zone()).contains(ZoneId.of("Europe/Berlin"));
+            assertThat(settings.set(Map.of("WEBSITE_TIME_ZONE", "W. Europe Standard Time")))
+                    .isEmpty();
+            assertThat(settings.zone()).contains(ZoneId.of("Europe/Berlin"));
+        }
     }
 
     @Nested

@@ -27,12 +27,24 @@ class HookRoutesTest extends WithServer {
         var id = json(added).get("id").textValue();
         assertThat(id).matches("\\d+");
         assertThat(added.body())
-                .isEqualTo("{\"id\":\"" + id + "\",\"event\":\"PostDeployment\",\"url\":\"https://localhost:1/x?a=b\","
-                        + "\"insecure_ssl\":true,\"last_status\":null,\"last_reason\":null,"
-                        + "\"last_datetime\":\"0001-01-01T00:00:00\",\"last_context\":null,\"has_secret\":false}");
+                .isEqualTo(
+                        "{\"id\":\"" + id + "\",\"event\":\"PostDeployment\",\"url\":\"https://localhost:1/x?a=b\","
+                                + "\"insecure_ssl\":true,\"last_status\":null,\"last_reason\":null,"
+                                + "\"last_datetime\":\"0001-01-01T00:00:00\",\"last_context\":null,\"has_secret\":false,\"warnings\":[]}");
         assertThat(server.get("/hooks/" + id).body()).isEqualTo(added.body());
         assertThat(server.get("/hooks").body()).isEqualTo("[" + added.body() + "]");
         assertThat(server.get("/api/hooks").body()).isEqualTo("[" + added.body() + "]");
+    }
+
+    @Test
+    void areAcceptedWithAWarningForAnEventThatTheServerDoesNotTell() {
+        var added = json(post(HOOK.replace("TriggeredJobFinished", "TriggeredJobFailed")));
+
+        assertThat(added.at("/warnings/0").textValue())
+                .contains("TriggeredJobFinished")
+                .contains("PostDeployment")
+                .contains("'TriggeredJobFailed'");
+        assertThat(json(server.get("/api/v1/hooks")).at("/hooks/0/warnings")).isEqualTo(added.get("warnings"));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package webjobs.domain.hook;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -39,6 +40,15 @@ public record Hook(long id, String event, String url, boolean insecureSsl, Optio
         }
         return secret.filter(text -> text.isEmpty() || text.length() > LONGEST_TEXT)
                 .map(_ -> "secret has 1 to " + LONGEST_TEXT + " characters");
+    }
+
+    /** What of it is accepted, but surely not meant: a whole sentence each. */
+    public List<String> warnings() {
+        if (wants(TRIGGERED_JOB_FINISHED) || wants(POST_DEPLOYMENT)) {
+            return List.of();
+        }
+        return List.of("The server itself tells of " + TRIGGERED_JOB_FINISHED + " and " + POST_DEPLOYMENT + "; of '"
+                + event + "' it tells only what callers publish.");
     }
 
     public boolean wants(String type) {

@@ -36,8 +36,8 @@ final class AppSettingsResource {
 
     Answer set(Request request) {
         var sent = JsonBody.object(request, MOST_BYTES, fault -> bad(List.of(fault)));
-        settings.set(texts(isOnePair(sent) ? pair(sent) : sent));
-        return Answer.empty(204);
+        var warnings = settings.set(texts(isOnePair(sent) ? pair(sent) : sent));
+        return warnings.isEmpty() ? Answer.empty(204) : Answer.json(200, new WarningsJson(warnings));
     }
 
     Answer remove(Request request) {

@@ -3,6 +3,7 @@ package webjobs.adapters.http.kudu;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.helidon.http.Status;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import webjobs.adapters.http.exchange.Links;
 import webjobs.domain.hook.Delivery.Outcome;
@@ -15,6 +16,7 @@ import webjobs.domain.hook.Subscription;
  * @param lastStatus what came of the latest attempt: the name that .NET has for a status of HTTP, or {@code Failure} (HKS-09)
  * @param lastDatetime of the latest attempt; 0001-01-01T00:00:00 before the first
  * @param lastContext what was sent in it
+ * @param warnings what is accepted, but surely not meant; sentences for a person
  */
 @JsonNaming(SnakeCaseStrategy.class)
 record HookJson(
@@ -26,7 +28,8 @@ record HookJson(
         @Nullable String lastReason,
         String lastDatetime,
         @Nullable String lastContext,
-        boolean hasSecret) {
+        boolean hasSecret,
+        List<String> warnings) {
 
     static HookJson of(Subscription subscription) {
         var hook = subscription.hook();
@@ -41,7 +44,8 @@ record HookJson(
                 outcome.map(HookJson::reason).orElse(null),
                 last.map(it -> WireTime.instant(it.attempt().at())).orElse(WireTime.NEVER),
                 last.map(it -> it.delivery().payload()).orElse(null),
-                hook.secret().isPresent());
+                hook.secret().isPresent(),
+                hook.warnings());
     }
 
     private static String status(Outcome outcome) {

@@ -34,9 +34,6 @@ final class SettingsResource {
         return Answer.tagged(settings.apply(request.jobName()).values());
     }
 
-    /** @param warnings what is accepted, but surely not meant; sentences for a person */
-    private record WarningsJson(List<String> warnings) {}
-
     /** Resource Manager has no such call (ARM-08). */
     Answer replace(Request request) {
         if (Reader.of(request) instanceof Reader.Arm) {

@@ -2,6 +2,7 @@ package webjobs.adapters.http.v1;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import webjobs.adapters.http.exchange.Links;
 import webjobs.domain.hook.Delivery;
@@ -21,6 +22,7 @@ record HookJson(
         String url,
         boolean insecureSsl,
         boolean hasSecret,
+        List<String> warnings,
         long waiting,
         @Nullable AttemptJson lastAttempt,
         String deliveriesUrl) {
@@ -33,6 +35,7 @@ record HookJson(
                 Links.withoutPassword(hook.url()),
                 hook.insecureSsl(),
                 hook.secret().isPresent(),
+                hook.warnings(),
                 subscription.deliveries().stream().filter(Delivery::isWaiting).count(),
                 subscription.last().map(last -> AttemptJson.of(last.attempt())).orElse(null),
                 links.v1Deliveries(hook.id()));
