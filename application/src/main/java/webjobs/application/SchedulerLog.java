@@ -7,8 +7,8 @@ import static webjobs.application.port.JobLog.Level.WARN;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.stream.Collectors;
+import webjobs.application.SettingsNews.News;
 import webjobs.application.port.JobLogs;
 import webjobs.domain.job.JobName;
 import webjobs.domain.run.RunId;
@@ -76,7 +76,18 @@ final class SchedulerLog {
         logs.schedulerLine(job, INFO, "Removing current schedule from WebJob");
     }
 
-    void faulty(JobName job, List<String> faults) {
-        faults.forEach(fault -> logs.schedulerLine(job, ERR, "Failed to parse schedule: " + fault));
+    /** What is wrong with the settings of the job now (SCH-30). */
+    void settings(JobName job, News news) {
+        news.fault()
+                .ifPresent(fault -> logs.schedulerLine(
+                        job, ERR, (isAboutTheSchedule(fault) ? "Failed to parse schedule: " : "") + fault));
+        news.warnings().forEach(warning -> logs.schedulerLine(job, WARN, warning));
+        if (news.fault().isEmpty() && news.warnings().isEmpty()) {
+            logs.schedulerLine(job, INFO, "The settings can be used again");
+        }
+    }
+
+    private static boolean isAboutTheSchedule(String fault) {
+        return fault.contains("schedule") || fault.contains("time_zone");
     }
 }

@@ -49,6 +49,7 @@ final class Supervision {
     private final SupervisionLog log;
     private final JobFolder folder;
     private final WallTime wallTime;
+    private final SettingsNews news = new SettingsNews();
     private final Mailbox mailbox = new Mailbox();
 
     private volatile Supervisor supervisor;
@@ -291,6 +292,7 @@ final class Supervision {
                 want(false);
             }
             case Reading.There there -> {
+                news.look(there.job()).ifPresent(log::settings);
                 adopt(there.policy());
                 want(there.wanted());
                 renewIfOutdated(there.job());

@@ -8,6 +8,7 @@ import java.lang.System.Logger;
 import java.math.BigDecimal;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import webjobs.application.SettingsNews.News;
 import webjobs.application.port.ContinuousLogs;
 import webjobs.application.port.JobLog;
 import webjobs.application.port.StorageFailed;
@@ -82,6 +83,15 @@ final class SupervisionLog implements AutoCloseable {
 
     void killed() {
         line(WARN, "WebJob did not stop in time, its process is killed");
+    }
+
+    /** What is wrong with the job's settings now. */
+    void settings(News news) {
+        news.fault().ifPresent(fault -> line(ERR, fault));
+        news.warnings().forEach(warning -> line(WARN, warning));
+        if (news.fault().isEmpty() && news.warnings().isEmpty()) {
+            line(INFO, "The settings can be used again");
+        }
     }
 
     void lease(boolean isOurs) {

@@ -57,6 +57,7 @@ final class Timetable {
     private final ScheduleHistory history;
     private final Means means;
     private final SchedulerLog log;
+    private final SettingsNews news = new SettingsNews();
 
     private final Agenda<JobName> agenda = new Agenda<>();
     private final ConcurrentHashMap<JobName, Plan> plans = new ConcurrentHashMap<>();
@@ -126,6 +127,7 @@ final class Timetable {
     void forget(JobName name) {
         plans.remove(name);
         missesSinceCleared.remove(name);
+        news.forget(name);
         agenda.enter(name, Optional.empty());
         history.forgetAll(name);
     }
@@ -176,16 +178,17 @@ final class Timetable {
         var now = now();
         var before = course(name);
         var settings = job.map(Job::settings).orElse(JobSettings.NONE);
-        var wish = settings.schedule(means.site().zone()).map(schedule -> new Wish(schedule, suspension(settings)));
+        var wish = settings.schedule(means.zone()).map(schedule -> new Wish(schedule, suspension(settings)));
         var change = Course.changed(before, wish, MissReason.SERVER_DOWN, now);
         var course = change.course();
         if (!course.equals(before) || change.missed().isPresent()) {
             course = history.follow(name, course, change.missed());
             tellLater(name, change.missed(), course);
         }
-        if (job.isPresent() && wish.isEmpty()) {
-            later.add(() -> log.faulty(name, faults(settings)));
-        }
+        job.flatMap(news::look)
+                .filter(it ->
+                        wish.isPresent() || before.isPresent() || it.fault().isPresent())
+                .ifPresent(it -> later.add(() -> log.settings(name, it)));
         course.ifPresentOrElse(followed -> plans.put(name, plan(followed, settings)), () -> plans.remove(name));
         agenda.enter(name, course.flatMap(Course::nextAt));
     }
@@ -195,12 +198,6 @@ final class Timetable {
             missed.ifPresent(miss -> log.missed(name, miss));
             course.ifPresentOrElse(followed -> log.scheduled(name, followed, now()), () -> log.removed(name));
         });
-    }
-
-    private static List<String> faults(JobSettings settings) {
-        return settings.faults().stream()
-                .filter(fault -> fault.startsWith("schedule ") || fault.startsWith("time_zone "))
-                .toList();
     }
 
     private Optional<MissReason> suspension(JobSettings settings) {

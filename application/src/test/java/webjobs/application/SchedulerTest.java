@@ -3,8 +3,11 @@ package webjobs.application;
 import static org.assertj.core.api.Assertions.assertThat;
 import static webjobs.application.Workbench.MAIL;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Nested;
@@ -75,6 +78,55 @@ class SchedulerTest {
 
             assertThat(runs()).map(Run::trigger).containsExactly(scheduled(1, 1), scheduled(2, 1));
             assertThat(misses()).isEmpty();
+        }
+
+        /** D23 */
+        @Test
+        void goesOnWhereSomebodyHasMadeTheSettingsUnusable() throws IOException {
+            bench.putWithSettings("{\"schedule\": \"" + EACH_MINUTE + "\",,}");
+            bench.scheduler.changed(MAIL);
+            bench.scheduler.round();
+            bench.scheduler.changed(MAIL);
+            bench.scheduler.round();
+            roundAt(bench.scheduler, Duration.ofMinutes(1));
+
+            assertThat(runs()).map(Run::trigger).containsExactly(scheduled(1, 1));
+            assertThat(schedulerLog())
+                    .containsOnlyOnce("SYS ERR ")
+                    .contains("The last settings that could be used are still in force.")
+                    .doesNotContain("Removing current schedule");
+            schedule("");
+            bench.scheduler.round();
+            assertThat(schedulerLog()).contains("The settings can be used again");
+        }
+
+        @Test
+        void saysWhatIsSurelyNotMeantOnce() throws IOException {
+            schedule(", \"timezone\": \"Europe/Berlin\"");
+            bench.scheduler.round();
+            bench.scheduler.changed(MAIL);
+            bench.scheduler.round();
+
+            assertThat(schedulerLog()).containsOnlyOnce("perhaps 'time_zone' is meant.");
+        }
+
+        @Test
+        void followsTheZoneOfAnAppSetting() {
+            bench.putWithSettings("{\"schedule\": \"0 0 9 * * *\"}");
+            bench.scheduler.changed(MAIL);
+            bench.scheduler.round();
+            bench.settings.set(Map.of("WEBSITE_TIME_ZONE", "Tokyo Standard Time"));
+            bench.scheduler.round();
+
+            var followed = bench.scheduler.course(MAIL).orElseThrow().schedule();
+
+            assertThat(followed.zone()).isEqualTo(ZoneId.of("Asia/Tokyo"));
+        }
+
+        private String schedulerLog() throws IOException {
+            try (var in = bench.logs.schedulerLog(MAIL).orElseThrow().from(0)) {
+                return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            }
         }
 
         @Test

@@ -164,6 +164,33 @@ abstract class SchedulesEndToEnd {
         }
     }
 
+    /** D21, D23 */
+    @Test
+    void aSlipOfAnEditorStopsNoScheduleAndIsSaid() throws IOException {
+        try (var server = start("slip", Map.of())) {
+            server.deploy("slip", "echo ran");
+            var settings = server.content("slip").resolve("Settings.job");
+            Files.writeString(settings, "{\"schedule\": \"" + EACH_SECOND + "\"}");
+            ended(server, "slip", 1);
+
+            Files.writeString(settings, "{\"schedule\": \"" + EACH_SECOND + "\",,}");
+
+            var explanation = Eventually.until(
+                    () -> server.json(v1("slip") + "/explain"),
+                    it -> !it.get("fault").isNull());
+            assertThat(explanation.get("fault").asText())
+                    .contains("line 1")
+                    .endsWith("The last settings that could be used are still in force.");
+            assertThat(server.json(ServerProcess.url("slip")).get("error")).isEqualTo(explanation.get("fault"));
+            assertThat(server.json(v1("slip") + "/next").at("/notes/0")).isEqualTo(explanation.get("fault"));
+        }
+        try (var server = start("slip", Map.of())) {
+            ended(server, "slip", runs(server, "slip").size() + 2);
+            assertThat(server.json(v1("slip") + "/explain").get("fault").isNull())
+                    .isFalse();
+        }
+    }
+
     @Test
     void whatIsEditedByHandTakesEffect() throws IOException {
         try (var server = start("edited", Map.of())) {

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 import webjobs.application.port.Content;
 import webjobs.domain.Refused;
@@ -19,9 +18,6 @@ import webjobs.domain.job.ScriptFile;
 
 /** Reads what a job's folder holds. Under the job's lock for reading, or on a folder that nobody else knows. */
 final class ContentReader {
-    /** Files that say something about the job and are never run. */
-    private static final Set<String> ABOUT_THE_JOB = Set.of(SettingsFile.NAME, DisableMarker.NAME);
-
     /**
      * As libraries have written it (JOB-08). Asked for by name: a data folder has a folder for each remembered run, and is not listed at
      * each look.
@@ -33,40 +29,50 @@ final class ContentReader {
 
     private final SiteLayout layout;
     private final SeenFiles seenFiles = new SeenFiles();
+    private final LastGoodSettings lastGood;
 
-    ContentReader(SiteLayout layout) {
+    ContentReader(SiteLayout layout, LastGoodSettings lastGood) {
         this.layout = layout;
+        this.lastGood = lastGood;
     }
 
-    /** What lies there, with a fault and no settings where they cannot be read. */
+    /** What lies there; where its settings cannot be used, with the fault and the last settings that could be. */
     Content read(JobKey job, Path folder) throws IOException {
         var scripts = scriptFolder(folder);
         try {
-            return content(job, folder, scripts, settings(folder, scripts), Optional.empty(), seen(job));
+            var settings = settings(folder, scripts);
+            var faults = lastGood.keep(job, settings);
+            return faults.isEmpty()
+                    ? content(job, folder, scripts, settings, Optional.empty(), seen(job))
+                    : unusable(job, folder, scripts, SettingsFile.NAME + " cannot be used: ", faults);
         } catch (Refused e) {
-            return content(
-                    job,
-                    folder,
-                    scripts,
-                    JobSettings.NONE,
-                    Optional.of(e.reason().message()),
-                    seen(job));
+            return unusable(job, folder, scripts, "", faults(e));
         } catch (NoSuchFileException e) {
             throw e; // it has just gone: whoever looks again sees none
         } catch (IOException e) {
-            return content(
-                    job,
-                    folder,
-                    scripts,
-                    JobSettings.NONE,
-                    Optional.of(SettingsFile.NAME + " cannot be read: " + Disk.reason(e) + "."),
-                    seen(job));
+            return unusable(job, folder, scripts, SettingsFile.NAME + " cannot be read: ", List.of(Disk.reason(e)));
         }
     }
 
-    /** @throws Refused as {@code BadSettings} where the settings cannot be read */
+    private Content unusable(JobKey job, Path folder, Path scripts, String what, List<String> faults)
+            throws IOException {
+        var fault = what + String.join("; ", faults) + ".";
+        return content(job, folder, scripts, lastGood.of(job), Optional.of(fault), seen(job));
+    }
+
+    private static List<String> faults(Refused refused) {
+        return refused.reason() instanceof Refused.Reason.BadSettings(var faults)
+                ? faults
+                : List.of(refused.reason().message());
+    }
+
+    /** @throws Refused as {@code BadSettings} where the settings cannot be read, or a file of a fixed name is there twice */
     Content readStrictly(JobKey job, Path folder) throws IOException {
         var scripts = scriptFolder(folder);
+        var markers = DisableMarker.in(scripts);
+        if (markers.size() > 1) {
+            throw SettingsFile.refused(FixedNames.shown(markers) + " are both there: leave one of them");
+        }
         return content(job, folder, scripts, settings(folder, scripts), Optional.empty(), SeenFiles::openAll);
     }
 
@@ -78,6 +84,11 @@ final class ContentReader {
             JobKey job, Path folder, Path scripts, JobSettings settings, Optional<String> fault, Look look)
             throws IOException {
         var beside = beside(folder, scripts, look);
+        var markers = DisableMarker.in(scripts);
+        var warnings = new ArrayList<>(beside.warnings());
+        if (markers.size() > 1) {
+            warnings.add(FixedNames.shown(markers) + " are both there: the job runs when neither is.");
+        }
         var path = folder.equals(scripts) ? "" : folder.relativize(scripts).toString();
         return new Content(
                 job.kind(),
@@ -85,10 +96,10 @@ final class ContentReader {
                 path,
                 beside.files(),
                 settings,
-                DisableMarker.isIn(scripts),
+                !markers.isEmpty(),
                 usesSdk(job),
                 fault,
-                beside.warnings());
+                warnings);
     }
 
     /** Goes down while a folder holds nothing but one folder (SCR-03). */
@@ -125,7 +136,7 @@ final class ContentReader {
             for (var path : listing) {
                 var name = String.valueOf(path.getFileName());
                 found.add(path);
-                if (ABOUT_THE_JOB.contains(name) || !Files.isRegularFile(path)) {
+                if (FixedNames.isOne(name) || !Files.isRegularFile(path)) {
                     continue;
                 } else if (isFileOf(folder, path)) {
                     files.add(path);
@@ -188,8 +199,19 @@ final class ContentReader {
     }
 
     private static JobSettings settings(Path folder, Path scripts) throws IOException {
-        var file = scripts.resolve(SettingsFile.NAME);
-        return isFileOf(folder, file) ? SettingsFile.read(file) : JobSettings.NONE;
+        var there = FixedNames.find(scripts, SettingsFile.NAME);
+        if (there.isEmpty()) {
+            return JobSettings.NONE;
+        }
+        if (there.size() > 1) {
+            throw SettingsFile.refused(
+                    FixedNames.shown(there) + " are both there, and which of them counts is not clear: leave one");
+        }
+        if (!isFileOf(folder, there.getFirst())) {
+            throw SettingsFile.refused(
+                    SettingsFile.NAME + " cannot be read: it is no file, or a link that leads out of the job's folder");
+        }
+        return SettingsFile.read(there.getFirst());
     }
 
     private boolean usesSdk(JobKey job) {

@@ -5,24 +5,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Locale;
-import java.util.Set;
 
 /**
  * Which files make a job's content another one, so that a process that works with it has to begin anew. Folders never do, nor do the
  * files that say something about the job. Where the job works in its own folder it may write there: only what can be a part of its
  * program counts then, lest it restart itself for ever (BUG-14).
  *
- * @param aboutTheJob paths below the root that never count
+ * @param scripts the script folder, below the root
  * @param script below the root
  */
-record ContentVersion(Set<Path> aboutTheJob, Path script, boolean inPlace) {
+record ContentVersion(Path scripts, Path script, boolean inPlace) {
     /** @param script the name of the file in the script folder that is run */
     static ContentVersion of(Path folder, boolean inPlace, String script) throws IOException {
         var scripts = folder.relativize(ContentReader.scriptFolder(folder));
-        return new ContentVersion(
-                Set.of(scripts.resolve(SettingsFile.NAME), scripts.resolve(DisableMarker.NAME)),
-                scripts.resolve(script),
-                inPlace);
+        return new ContentVersion(scripts, scripts.resolve(script), inPlace);
     }
 
     /** The same text as long as none of the files that count has changed, come or gone. */
@@ -46,7 +42,12 @@ record ContentVersion(Set<Path> aboutTheJob, Path script, boolean inPlace) {
     }
 
     private boolean counts(Path path) {
-        return !aboutTheJob.contains(path) && (!inPlace || isOfTheProgram(path));
+        return !isAboutTheJob(path) && (!inPlace || isOfTheProgram(path));
+    }
+
+    private boolean isAboutTheJob(Path path) {
+        var name = String.valueOf(path.getFileName());
+        return FixedNames.isOne(name) && path.equals(scripts.resolve(name));
     }
 
     private boolean isOfTheProgram(Path path) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import webjobs.application.port.Content;
 import webjobs.application.port.JobStore;
 import webjobs.application.port.StorageFailed;
@@ -39,6 +40,7 @@ public final class DirectoryJobStore implements JobStore, AutoCloseable {
     private final Trash trash;
     private final JobFolders folders;
     private final WorkingCopies copies;
+    private final LastGoodSettings lastGood;
     private final ContentReader reader;
     private final ShutdownFiles shutdownFiles;
     private final JobLocks locks = new JobLocks();
@@ -61,11 +63,13 @@ public final class DirectoryJobStore implements JobStore, AutoCloseable {
         staging = new Staging(layout.staging(), limits);
         folders = new JobFolders(layout, trash);
         copies = new WorkingCopies(layout, trash);
-        reader = new ContentReader(layout);
+        lastGood = new LastGoodSettings(layout);
+        reader = new ContentReader(layout, lastGood);
         shutdownFiles = new ShutdownFiles(layout);
         siteFiles = new SiteFiles(new RealPaths(layout), places);
         layout.prepare();
         Disk.run("settle what an earlier start left half done", folders::settleAll);
+        Disk.run("forget the settings of jobs that are gone", this::forgetTheGone);
         trash.takeAll(layout.discarded());
         trash.takeAll(layout.staging());
         trash.takeAll(layout.workingCopies());
@@ -75,6 +79,12 @@ public final class DirectoryJobStore implements JobStore, AutoCloseable {
 
     Trash trash() {
         return trash;
+    }
+
+    private void forgetTheGone() throws IOException {
+        for (var kind : JobKind.values()) {
+            lastGood.forgetAllBut(kind, jobs(kind).stream().map(JobKey::name).collect(Collectors.toSet()));
+        }
     }
 
     /** What is held by whoever reads or changes a job's files. */
@@ -160,7 +170,7 @@ public final class DirectoryJobStore implements JobStore, AutoCloseable {
                     job.name(),
                     "",
                     List.of(),
-                    JobSettings.NONE,
+                    lastGood.of(job),
                     false,
                     false,
                     Optional.empty(),
@@ -245,6 +255,7 @@ public final class DirectoryJobStore implements JobStore, AutoCloseable {
             }
             change("replace the " + job, job, () -> {
                 folders.replace(job, fresh);
+                var _ = lastGood.keep(job, content.settings());
                 copies.retire(job);
             });
             isSwitchedIn.set(true);
@@ -349,11 +360,11 @@ public final class DirectoryJobStore implements JobStore, AutoCloseable {
 
     @Override
     public boolean configure(JobKind kind, JobName name, JobSettings settings) {
-        var bytes = SettingsFile.written(settings);
-        return inScripts(
-                "write the settings of",
-                new JobKey(kind, name),
-                scripts -> AtomicFile.write(scripts.resolve(SettingsFile.NAME), bytes, layout.staging()));
+        var job = new JobKey(kind, name);
+        return inScripts("write the settings of", job, scripts -> {
+            SettingsFile.write(scripts, settings, layout.staging());
+            var _ = lastGood.keep(job, settings);
+        });
     }
 
     @Override
@@ -393,6 +404,7 @@ public final class DirectoryJobStore implements JobStore, AutoCloseable {
         change("remove the " + job, job, () -> {
             folders.remove(job);
             reader.forget(job);
+            lastGood.forget(job);
             copies.retire(job);
         });
     }

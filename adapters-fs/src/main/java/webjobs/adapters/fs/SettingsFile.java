@@ -43,7 +43,7 @@ final class SettingsFile {
     /** @throws Refused as {@code BadSettings}, with line and column, where the file is not a JSON object */
     static JobSettings read(Path file) throws IOException {
         if (Files.size(file) > MOST_BYTES) {
-            throw refused("it is larger than " + MOST_BYTES + " bytes");
+            throw unreadable("it is larger than " + MOST_BYTES + " bytes");
         }
         return parse(Files.readAllBytes(file));
     }
@@ -52,16 +52,17 @@ final class SettingsFile {
         try {
             var json = JSON.readTree(bytes);
             if (!json.isObject()) {
-                throw refused("it must be a JSON object such as {\"schedule\": \"0 0 6 * * *\"}, and is " + kind(json));
+                throw unreadable(
+                        "it must be a JSON object such as {\"schedule\": \"0 0 6 * * *\"}, and is " + kind(json));
             }
             return new JobSettings(JSON.readValue(bytes, OBJECT));
         } catch (JacksonException e) {
             var at = e.getLocation();
-            throw refused("it is not JSON"
+            throw unreadable("it is not JSON"
                     + (at == null ? "" : ", at line " + at.getLineNr() + ", column " + at.getColumnNr()) + ": "
                     + e.getOriginalMessage().lines().findFirst().orElse(""));
         } catch (IOException e) {
-            throw refused("it is not JSON: " + e.getMessage());
+            throw unreadable("it is not JSON: " + e.getMessage());
         }
     }
 
@@ -71,8 +72,24 @@ final class SettingsFile {
                 : "a JSON " + json.getNodeType().name().toLowerCase(Locale.ROOT);
     }
 
-    private static Refused refused(String fault) {
-        return new Refused(new Refused.Reason.BadSettings(List.of(NAME + " cannot be read: " + fault)));
+    private static Refused unreadable(String why) {
+        return refused(NAME + " cannot be read: " + why);
+    }
+
+    static Refused refused(String fault) {
+        return new Refused(new Refused.Reason.BadSettings(List.of(fault)));
+    }
+
+    /** Writes all settings of a job, into the file that is there; where several are, one is left. */
+    static void write(Path scripts, JobSettings settings, Path drafts) throws IOException {
+        var there = FixedNames.find(scripts, NAME);
+        var target = there.isEmpty() ? scripts.resolve(NAME) : there.getLast();
+        AtomicFile.write(target, written(settings), drafts);
+        for (var other : there) {
+            if (!other.equals(target)) {
+                Files.deleteIfExists(other);
+            }
+        }
     }
 
     /** The settings as a file that a person can read; they read back equal. */

@@ -44,6 +44,7 @@ public record SiteLayout(Path home) {
             Files.createDirectories(deployments());
             for (var kind : JobKind.values()) {
                 Files.createDirectories(replaced(kind));
+                Files.createDirectories(lastGoodSettings(kind));
             }
         });
     }
@@ -148,6 +149,11 @@ public record SiteLayout(Path home) {
     /** Content that is being replaced right now, by job: what is here when a server starts was interrupted. */
     Path replaced(JobKind kind) {
         return server().resolve("replaced", kind.word());
+    }
+
+    /** The folder with a copy of the last settings of each job that could be used, in a file of the job's name. */
+    Path lastGoodSettings(JobKind kind) {
+        return server().resolve("settings", kind.word());
     }
 
     /** What is only waiting to be deleted. */

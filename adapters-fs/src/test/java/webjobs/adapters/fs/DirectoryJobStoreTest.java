@@ -125,6 +125,70 @@ class DirectoryJobStoreTest extends JobStoreContract {
         }
     }
 
+    /** D23 */
+    @Nested
+    class SettingsOnDisk {
+        private final JobSettings five = new JobSettings(Map.of("timeout", 5));
+
+        private Path settings() {
+            return layout.job(KIND, MAIL).resolve("settings.job");
+        }
+
+        private Content reopened() {
+            return new DirectoryJobStore(layout, LIMITS).find(KIND, MAIL).orElseThrow();
+        }
+
+        @BeforeEach
+        void put() {
+            DirectoryJobStoreTest.this.put(MAIL, upload(zip(Map.of("run.sh", "", "settings.job", "{\"timeout\": 5}"))));
+        }
+
+        @Test
+        void stayInForceOverARestart() throws IOException {
+            Files.writeString(settings(), "{\"timeout\": 6,,}");
+
+            assertThat(reopened().settings()).isEqualTo(five);
+            assertThat(reopened().fault()).isPresent();
+            Files.writeString(settings(), "{\"timeout\": 6}");
+            assertThat(reopened().fault()).isEmpty();
+            Files.write(settings(), new byte[] {'{', '"', (byte) 0xe9, '"', ':', '1', '}'});
+            assertThat(reopened().settings()).isEqualTo(new JobSettings(Map.of("timeout", 6)));
+        }
+
+        @Test
+        void stayInForceWhereTheirFileIsNoFileOfTheJob() throws IOException {
+            Files.delete(settings());
+            Files.createDirectory(settings());
+            assertThat(store.find(KIND, MAIL).orElseThrow().fault()).isPresent();
+            assertThat(store.find(KIND, MAIL).orElseThrow().settings()).isEqualTo(five);
+
+            Files.delete(settings());
+            Files.createSymbolicLink(settings(), Files.writeString(home.resolve("elsewhere"), "{}"));
+            assertThat(store.find(KIND, MAIL).orElseThrow().fault()).isPresent();
+            assertThat(store.find(KIND, MAIL).orElseThrow().settings()).isEqualTo(five);
+        }
+
+        @Test
+        void areNoneWhereTheFileIsTakenAway() throws IOException {
+            Files.delete(settings());
+
+            assertThat(store.find(KIND, MAIL).orElseThrow().fault()).isEmpty();
+            assertThat(store.find(KIND, MAIL).orElseThrow().settings()).isEqualTo(JobSettings.NONE);
+        }
+
+        @Test
+        void areForgottenWithTheJob() throws IOException {
+            assertThat(layout.lastGoodSettings(KIND)).isNotEmptyDirectory();
+            store.remove(KIND, MAIL);
+            assertThat(layout.lastGoodSettings(KIND)).isEmptyDirectory();
+
+            put();
+            Tree.delete(layout.job(KIND, MAIL));
+            new DirectoryJobStore(layout, LIMITS);
+            assertThat(layout.lastGoodSettings(KIND)).isEmptyDirectory();
+        }
+    }
+
     @Nested
     class ShutdownFilesOnDisk {
         private static final Instant NOON = Instant.parse("2026-05-19T12:00:00Z");

@@ -16,6 +16,9 @@ import webjobs.domain.job.JobSettings;
  *
  * <p>A job's folder may be a link to one that lies anywhere on the machine (D25): then that one's files are the job's, and its settings are
  * written there. Nothing else goes beyond the home.
+ * <p>Files of fixed names, {@code settings.job} and {@code disable.job}, are found in any case of letters (D21). Settings that can be
+ * used are remembered as long as the job is there, also when the store is opened again: where somebody has made its file unusable by
+ * hand, those are in force (D23).
  *
  * <p>A job's content changes in one step: whoever looks sees all of the old or all of the new. Any method may throw
  * {@link StorageFailed}, and has then changed nothing that can be seen.
@@ -40,7 +43,7 @@ public interface JobStore {
      *
      * @throws webjobs.domain.Refused as {@code BadUpload} for an archive that is broken, leads out of its folder or exceeds a limit,
      *     and for a name that cannot be a file's; as {@code TooLarge} where the body has too many bytes; as {@code BadSettings} where
-     *     its {@code settings.job} is not a JSON object
+     *     its {@code settings.job} is not a JSON object, or it has two files of a fixed name that differ only in capitals
      */
     Staged stage(JobKind kind, JobName name, Upload upload);
 
@@ -89,7 +92,7 @@ public interface JobStore {
         void close();
     }
 
-    /** Replaces the job's {@code settings.job} in one step. @return whether there is a folder of that name */
+    /** Replaces the job's {@code settings.job} in one step, under the name that it has. @return whether there is a folder of that name */
     boolean configure(JobKind kind, JobName name, JobSettings settings);
 
     /**

@@ -44,6 +44,8 @@ public final class InMemoryJobStore implements JobStore {
     /** The content of jobs: a file tree each, by path below the job's folder. */
     private final Map<Key, TreeMap<String, byte[]>> jobs = new HashMap<>();
 
+    private final Map<Key, JobSettings> lastGood = new HashMap<>();
+
     /** What lies in data folders and working copies, by whole path. */
     private final Map<Path, byte[]> files = new HashMap<>();
 
@@ -139,31 +141,56 @@ public final class InMemoryJobStore implements JobStore {
         var key = new Key(kind, name);
         return Optional.ofNullable(jobs.get(key)).map(tree -> {
             try {
-                return content(key, tree, Optional.empty());
+                var settings = settings(tree);
+                var faults = settings.faults();
+                if (faults.isEmpty()) {
+                    lastGood.put(key, settings);
+                    return content(key, tree, settings, Optional.empty());
+                }
+                return unusable(key, tree, "settings.job cannot be used: " + String.join("; ", faults) + ".");
             } catch (Refused e) {
-                return content(
-                        key,
-                        without(tree, scriptFolder(tree) + SETTINGS),
-                        Optional.of(e.reason().message()));
+                return unusable(key, tree, e.reason().message());
             }
         });
     }
 
-    private static TreeMap<String, byte[]> without(TreeMap<String, byte[]> tree, String file) {
-        var rest = new TreeMap<>(tree);
-        rest.put(file, "{}".getBytes(StandardCharsets.UTF_8));
-        return rest;
+    private Content unusable(Key key, TreeMap<String, byte[]> tree, String fault) {
+        return content(key, tree, lastGood.getOrDefault(key, JobSettings.NONE), Optional.of(fault));
     }
 
-    private Content content(Key key, TreeMap<String, byte[]> tree, Optional<String> fault) {
+    private static List<String> called(String fixed, TreeMap<String, byte[]> tree) {
+        var folder = scriptFolder(tree);
+        return tree.keySet().stream().filter((folder + fixed)::equalsIgnoreCase).toList();
+    }
+
+    private static JobSettings settings(TreeMap<String, byte[]> tree) {
+        var files = called(SETTINGS, tree);
+        if (files.size() > 1) {
+            throw badSettings(String.join(" and ", files) + " are both there and cannot be used");
+        }
+        return files.isEmpty()
+                ? JobSettings.NONE
+                : new JobSettings(LenientJson.object(new String(tree.get(files.getFirst()), StandardCharsets.UTF_8)));
+    }
+
+    private static Refused badSettings(String fault) {
+        return new Refused(new Reason.BadSettings(List.of(fault)));
+    }
+
+    /** As it would be after an upload. */
+    private Content strictContent(Key key, TreeMap<String, byte[]> tree) {
+        if (called(DISABLED, tree).size() > 1) {
+            throw badSettings("the marker is there twice");
+        }
+        return content(key, tree, settings(tree), Optional.empty());
+    }
+
+    private Content content(Key key, TreeMap<String, byte[]> tree, JobSettings settings, Optional<String> fault) {
         var folder = scriptFolder(tree);
         var scripts = new ArrayList<ScriptFile>();
-        var settings = JobSettings.NONE;
         for (var file : tree.tailMap(folder).entrySet()) {
             var name = file.getKey().substring(folder.length());
-            if (name.equals(SETTINGS)) {
-                settings = new JobSettings(LenientJson.object(new String(file.getValue(), StandardCharsets.UTF_8)));
-            } else if (!name.contains("/") && !name.equals(DISABLED)) {
+            if (!name.contains("/") && !name.equalsIgnoreCase(SETTINGS) && !name.equalsIgnoreCase(DISABLED)) {
                 var start = new String(Arrays.copyOf(file.getValue(), 4), StandardCharsets.ISO_8859_1);
                 scripts.add(new ScriptFile(
                         name, start.startsWith("#!"), start.equals("\u007fELF"), ScriptHead.of(file.getValue())));
@@ -173,8 +200,14 @@ public final class InMemoryJobStore implements JobStore {
                 .anyMatch(file -> key.data().equals(file.getParent())
                         && file.getFileName().toString().equalsIgnoreCase("webjobssdk.marker"));
         var path = folder.isEmpty() ? "" : folder.substring(0, folder.length() - 1);
-        var disabled = tree.containsKey(folder + DISABLED);
-        List<String> warnings = Script.isNone(scripts) ? List.of(Absence.inWords(found(tree, folder))) : List.of();
+        var disabled = !called(DISABLED, tree).isEmpty();
+        var warnings = new ArrayList<String>();
+        if (Script.isNone(scripts)) {
+            warnings.add(Absence.inWords(found(tree, folder)));
+        }
+        if (called(DISABLED, tree).size() > 1) {
+            warnings.add("There are two markers.");
+        }
         return new Content(key.kind(), key.name(), path, scripts, settings, disabled, usesSdk, fault, warnings);
     }
 
@@ -216,7 +249,7 @@ public final class InMemoryJobStore implements JobStore {
         };
         var key = new Key(kind, name);
         synchronized (this) {
-            return new StagedTree(key, tree, content(key, tree, Optional.empty()));
+            return new StagedTree(key, tree, strictContent(key, tree));
         }
     }
 
@@ -279,6 +312,9 @@ public final class InMemoryJobStore implements JobStore {
                 throw new IllegalStateException("switched in before");
             }
             isSwitchedIn = true;
+            if (content.settings().faults().isEmpty()) {
+                lastGood.put(key, content.settings());
+            }
             replace(key, tree);
         }
 
@@ -310,8 +346,7 @@ public final class InMemoryJobStore implements JobStore {
         unzipped.files().forEach((path, file) -> site.add(path, file.bytes()));
         synchronized (this) {
             var jobs = new ArrayList<Staged>();
-            site.trees.forEach(
-                    (key, tree) -> jobs.add(new StagedTree(key, tree, content(key, tree, Optional.empty()))));
+            site.trees.forEach((key, tree) -> jobs.add(new StagedTree(key, tree, strictContent(key, tree))));
             return new ReceivedSite(jobs, site.filesOfTheSite());
         }
     }
@@ -428,8 +463,10 @@ public final class InMemoryJobStore implements JobStore {
             if (tree == null) {
                 return false;
             }
+            var there = called(SETTINGS, tree);
+            there.forEach(tree::remove);
             tree.put(
-                    scriptFolder(tree) + SETTINGS,
+                    there.isEmpty() ? scriptFolder(tree) + SETTINGS : there.getLast(),
                     LenientJson.written(settings.values()).getBytes(StandardCharsets.UTF_8));
         }
         tell(key);
@@ -441,6 +478,7 @@ public final class InMemoryJobStore implements JobStore {
         var key = new Key(kind, name);
         synchronized (this) {
             retireCopy(key);
+            lastGood.remove(key);
             if (jobs.remove(key) == null) {
                 return;
             }
@@ -510,14 +548,14 @@ public final class InMemoryJobStore implements JobStore {
             if (tree == null) {
                 return false;
             }
-            var marker = scriptFolder(tree) + DISABLED;
-            if (tree.containsKey(marker) == disabled) {
+            var markers = called(DISABLED, tree);
+            if (markers.isEmpty() != disabled) {
                 return true;
             }
             if (disabled) {
-                tree.put(marker, new byte[0]);
+                tree.put(scriptFolder(tree) + DISABLED, new byte[0]);
             } else {
-                tree.remove(marker);
+                markers.forEach(tree::remove);
             }
         }
         tell(key);
@@ -533,7 +571,7 @@ public final class InMemoryJobStore implements JobStore {
         var folder = scriptFolder(tree);
         var counted = new TreeMap<String, Integer>();
         tree.forEach((path, bytes) -> {
-            var isAboutTheJob = path.equals(folder + SETTINGS) || path.equals(folder + DISABLED);
+            var isAboutTheJob = path.equalsIgnoreCase(folder + SETTINGS) || path.equalsIgnoreCase(folder + DISABLED);
             if (!isAboutTheJob && (!inPlace || isKinOf(folder + script, path))) {
                 counted.put(path, Arrays.hashCode(bytes));
             }

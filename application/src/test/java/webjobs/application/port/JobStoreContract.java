@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -598,16 +599,110 @@ public abstract class JobStoreContract {
             assertThat(content(MAIL).scriptFolder()).isEqualTo("a");
         }
 
-        @Test
-        void areAFaultWhereTheyCannotBeRead() {
-            put(MAIL, upload(zip(Map.of("run.sh", "", "settings.job", "{}"))));
-            assertThat(content(MAIL).fault()).isEmpty();
+        private void edit(String file, String text) {
             try (var place = store().checkout(KIND, MAIL, true, "run.sh").orElseThrow()) {
-                leaveFile(place.root().resolve("settings.job"), "{\"timeout\": 5,,}");
+                leaveFile(place.root().resolve(file), text);
             }
+        }
 
-            assertThat(content(MAIL).fault().orElseThrow()).contains("cannot be read");
+        /** D23 */
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "{\"timeout\": 7,,}",
+                    "",
+                    "[]",
+                    "{\"timeout\": 7, \"overlap\": \"perhaps\"}",
+                    "{\"schedule\": \"* * * * *\"}"
+                })
+        void stayInForceWhereSomebodyHasMadeThemUnusable(String text) {
+            put(MAIL, upload(zip(Map.of("run.sh", "", "settings.job", "{\"timeout\": 5}"))));
+            assertThat(content(MAIL).fault()).isEmpty();
+
+            edit("settings.job", text);
+
+            assertThat(content(MAIL).fault().orElseThrow()).contains("cannot be");
+            assertThat(content(MAIL).settings()).isEqualTo(new JobSettings(Map.of("timeout", 5)));
             assertThat(content(MAIL).files()).containsExactly(new ScriptFile("run.sh", false));
+            assertThat(store().all(KIND)).containsExactly(content(MAIL));
+        }
+
+        @Test
+        void thatStayInForceAreThoseThatAPersonHasWrittenLast() {
+            put(MAIL, upload(zip(Map.of("run.sh", "", "settings.job", "{\"timeout\": 5}"))));
+            edit("settings.job", "{\"timeout\": 6}");
+            assertThat(content(MAIL).settings()).isEqualTo(new JobSettings(Map.of("timeout", 6)));
+
+            edit("settings.job", "{");
+
+            assertThat(content(MAIL).settings()).isEqualTo(new JobSettings(Map.of("timeout", 6)));
+            store().configure(KIND, MAIL, new JobSettings(Map.of("timeout", 7)));
+            assertThat(content(MAIL).fault()).isEmpty();
+            edit("settings.job", "{");
+            assertThat(content(MAIL).settings()).isEqualTo(new JobSettings(Map.of("timeout", 7)));
+        }
+
+        @Test
+        void areNoneWhereNoneCouldBeUsedBefore() {
+            put(MAIL, upload(zip(Map.of("run.sh", "", "settings.job", "{\"timeout\": 5}"))));
+            store().remove(KIND, MAIL);
+            put(MAIL, upload(zip(Map.of("run.sh", ""))));
+
+            edit("settings.job", "{");
+
+            assertThat(content(MAIL).fault()).isPresent();
+            assertThat(content(MAIL).settings()).isEqualTo(JobSettings.NONE);
+        }
+
+        /** D21 */
+        @Test
+        void areFoundAndWrittenUnderANameInAnyCaseOfLetters() {
+            put(MAIL, upload(zip(Map.of("run.sh", "", "Settings.JOB", "{\"timeout\": 5}"))));
+            assertThat(content(MAIL).settings()).isEqualTo(new JobSettings(Map.of("timeout", 5)));
+            assertThat(content(MAIL).files()).containsExactly(new ScriptFile("run.sh", false));
+
+            store().configure(KIND, MAIL, new JobSettings(Map.of("timeout", 6)));
+
+            assertThat(content(MAIL).settings()).isEqualTo(new JobSettings(Map.of("timeout", 6)));
+            edit("Settings.JOB", "{\"timeout\": 7}");
+            assertThat(content(MAIL).fault()).isEmpty();
+            assertThat(content(MAIL).settings()).isEqualTo(new JobSettings(Map.of("timeout", 7)));
+        }
+
+        @Test
+        void areAFaultWhereTheyAreThereTwice() {
+            put(MAIL, upload(zip(Map.of("run.sh", "", "settings.job", "{\"timeout\": 5}"))));
+            edit("Settings.job", "{\"timeout\": 6}");
+
+            assertThat(content(MAIL).fault().orElseThrow()).contains("Settings.job and settings.job are both there");
+            assertThat(content(MAIL).settings()).isEqualTo(new JobSettings(Map.of("timeout", 5)));
+
+            store().configure(KIND, MAIL, new JobSettings(Map.of("timeout", 7)));
+            assertThat(content(MAIL).fault()).isEmpty();
+            assertThat(content(MAIL).settings()).isEqualTo(new JobSettings(Map.of("timeout", 7)));
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"settings.job", "disable.job"})
+        void areRefusedWhereAFileIsThereTwice(String name) {
+            var files = Map.of("run.sh", "", name, "{}", name.toUpperCase(Locale.ROOT), "{}");
+
+            assertThat(refusal(() -> close(store().stage(KIND, MAIL, upload(zip(files))))))
+                    .isEqualTo(Reason.BadSettings.class);
+        }
+
+        /** CON-28, D21 */
+        @Test
+        void areDisabledByAMarkerInAnyCaseOfLetters() {
+            put(MAIL, upload(zip(Map.of("run.sh", "", "Disable.job", ""))));
+            assertThat(content(MAIL).disabled()).isTrue();
+            edit("disable.job", "");
+            assertThat(content(MAIL).warnings()).hasSize(1);
+
+            store().setDisabled(KIND, MAIL, false);
+
+            assertThat(content(MAIL).disabled()).isFalse();
+            assertThat(content(MAIL).warnings()).isEmpty();
         }
 
         @Test
