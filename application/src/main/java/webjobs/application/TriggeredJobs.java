@@ -1,6 +1,8 @@
 package webjobs.application;
 
+import java.io.InputStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -83,7 +85,7 @@ public final class TriggeredJobs implements AutoCloseable {
         return new Known(
                 job,
                 Optional.ofNullable(latest),
-                means.logs().schedulerLog(job.name()).isPresent());
+                hasSchedule(job) || means.logs().schedulerLog(job.name()).isPresent());
     }
 
     /**
@@ -109,9 +111,35 @@ public final class TriggeredJobs implements AutoCloseable {
                 .orElseThrow(() -> new Refused(new Reason.NoSuchRun(name, id)));
     }
 
-    /** What the scheduler has said of a job; empty where it never had a schedule. */
+    /** What the scheduler has said of a job, which is nothing as long as it has not seen its schedule; empty where it never had one. */
     public Optional<JobLogs.LogFile> schedulerLog(JobName name) {
-        return means.logs().schedulerLog(name);
+        return means.logs()
+                .schedulerLog(name)
+                .or(() -> jobs.find(JobKind.TRIGGERED, name)
+                        .filter(this::hasSchedule)
+                        .map(_ -> new NothingSaid()));
+    }
+
+    private boolean hasSchedule(Job job) {
+        return job.settings().schedule(means.zone()).isPresent();
+    }
+
+    /** A log that is still to be begun. */
+    private record NothingSaid() implements JobLogs.LogFile {
+        @Override
+        public long size() {
+            return 0;
+        }
+
+        @Override
+        public Instant modified() {
+            return Instant.EPOCH;
+        }
+
+        @Override
+        public InputStream from(long offset) {
+            return InputStream.nullInputStream();
+        }
     }
 
     /** A log of a run, also while it goes on; empty where there is none. */

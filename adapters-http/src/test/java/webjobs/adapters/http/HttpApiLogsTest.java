@@ -224,6 +224,19 @@ class HttpApiLogsTest extends WithServer {
                     .isEqualTo(server.base() + LOG);
         }
 
+        /** Whoever has just given a job a schedule finds its log, whether or not the scheduler has been there. */
+        @Test
+        void areNamedAndServedAsSoonAsTheJobHasASchedule() {
+            server.layJob("mail", "{\"schedule\": \"0 0 0 * * *\"}");
+
+            assertThat(json(server.get("/api/triggeredwebjobs/mail"))
+                            .get("scheduler_logs_url")
+                            .textValue())
+                    .isEqualTo(server.base() + LOG);
+            assertThat(server.get(LOG).statusCode()).isEqualTo(200);
+            assertThat(server.get(LOG).body()).isEmpty();
+        }
+
         @Test
         void areNotServedWhereThereIsNone() {
             var response = server.get(LOG);

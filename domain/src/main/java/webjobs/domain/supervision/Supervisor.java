@@ -63,7 +63,7 @@ public record Supervisor(
     public Status status() {
         return switch (phase) {
             case Phase.Idle _ -> Status.STOPPED;
-            case Phase.StandingBy _ -> Status.INACTIVE_INSTANCE;
+            case Phase.StandingBy _ -> lease == Lease.SOUGHT ? Status.STARTING : Status.INACTIVE_INSTANCE;
             case Phase.Launching _ -> wanted ? Status.STARTING : Status.DISABLING;
             case Phase.Up _ -> Status.RUNNING;
             case Phase.Resting _ -> Status.PENDING_RESTART;

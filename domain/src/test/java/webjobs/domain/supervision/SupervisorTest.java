@@ -354,7 +354,8 @@ class SupervisorTest {
             seeking.does(new Phase.StandingBy(), new Effect.SeekLease());
             seeking.on(1, DENIED, WANTED, OUTDATED).does(new Phase.StandingBy());
             seeking.on(1, GRANTED).does(new Phase.Launching(1, false), new Effect.Launch(1));
-            assertThat(seeking.supervisor().status()).isEqualTo(Status.INACTIVE_INSTANCE);
+            assertThat(seeking.supervisor().status()).isEqualTo(Status.STARTING);
+            assertThat(seeking.on(1, DENIED).supervisor().status()).isEqualTo(Status.INACTIVE_INSTANCE);
         }
 
         @Test
