@@ -18,6 +18,7 @@ import webjobs.adapters.http.exchange.Request;
 import webjobs.adapters.http.exchange.RequestPath;
 import webjobs.adapters.http.exchange.Routes;
 import webjobs.adapters.http.kudu.KuduRoutes;
+import webjobs.adapters.http.v1.V1Routes;
 import webjobs.application.port.StorageFailed;
 
 /**
@@ -183,8 +184,12 @@ final class Dispatch implements Handler {
                         "This address answers to " + String.join(", ", allowed) + ", not to " + method + ".",
                         Map.of("Allow", String.join(", ", allowed)));
             case Routes.Match.Unknown _ -> {
-                KuduRoutes.explainUpload(method, RequestPath.parse(target));
-                throw new NotServed(404, "There is nothing at this address. GET / says where to go.");
+                var path = RequestPath.parse(target);
+                KuduRoutes.explainUpload(method, path);
+                throw new NotServed(
+                        404,
+                        "There is nothing at this address. "
+                                + V1Routes.nearby(routes.all(), path).orElse("GET / says where to go."));
             }
         };
     }

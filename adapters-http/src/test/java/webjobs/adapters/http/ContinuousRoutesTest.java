@@ -29,7 +29,7 @@ class ContinuousRoutesTest extends WithServer {
     }
 
     private static String urls(String name) {
-        return "\"url\":\"http://HOST/api/v1/jobs/continuous/" + name
+        return "\"fault\":null,\"warnings\":[],\"url\":\"http://HOST/api/v1/jobs/continuous/" + name
                 + "\",\"log_url\":\"http://HOST/vfs/data/jobs/continuous/" + name + "/job.log\"}";
     }
 

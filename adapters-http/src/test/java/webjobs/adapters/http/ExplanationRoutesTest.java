@@ -279,7 +279,7 @@ class ExplanationRoutesTest extends WithServer {
         @Test
         void ofAJobWithoutAScheduleHasNone() {
             assertThat(explanation()).isEqualTo(json("""
-                    {"job":"mail","schedule":null,"missing":null,"next":null,"decisions":[]}"""));
+                    {"job":"mail","schedule":null,"missing":null,"next":null,"fault":null,"warnings":[],"decisions":[]}"""));
         }
 
         @Test
@@ -297,7 +297,7 @@ class ExplanationRoutesTest extends WithServer {
                      "missing":null,
                      "next":{"instant":"2026-11-25T01:00:00Z","local":"2026-11-25T02:00:00+01:00",
                         "expression":"0 0 2 * * *"},
-                     "decisions":[]}"""));
+                     "fault":null,"warnings":[],"decisions":[]}"""));
         }
 
         @Test

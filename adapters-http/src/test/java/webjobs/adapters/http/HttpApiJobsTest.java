@@ -359,6 +359,32 @@ class HttpApiJobsTest extends WithServer {
     }
 
     @Nested
+    class RunsWithoutWhatWasMeant {
+        @ParameterizedTest
+        @ValueSource(strings = {"args=one", "argument=one", "Args=", "argumnets=one", "parameters=one"})
+        void areRefusedAndNothingRuns(String query) {
+            server.layJob("mail");
+
+            var response = server.send("POST", "/api/triggeredwebjobs/mail/run?" + query, "");
+
+            assertThat(response.statusCode()).isEqualTo(400);
+            assertThat(json(response).get("Message").textValue()).contains("perhaps 'arguments' is meant");
+            assertThat(json(server.get("/api/triggeredwebjobs/mail/history")).get("runs"))
+                    .isEmpty();
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"api-version=2022-03-01", "x=1", "ARGUMENTS=one", "arguments=one&args=two", ""})
+        void areTakenWithWhateverElseIsInTheQuery(String query) {
+            server.layJob("mail");
+
+            assertThat(server.send("POST", "/api/triggeredwebjobs/mail/run?" + query, "")
+                            .statusCode())
+                    .isEqualTo(202);
+        }
+    }
+
+    @Nested
     class Tags {
         @ParameterizedTest
         @ValueSource(

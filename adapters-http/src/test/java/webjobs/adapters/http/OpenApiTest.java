@@ -157,7 +157,7 @@ class OpenApiTest extends WithServer {
         private Set<String> served() {
             var served = new TreeSet<String>();
             server.api.routes().stream()
-                    .filter(route -> route.pattern().startsWith("/api/v1/"))
+                    .filter(route -> (route.pattern() + "/").startsWith("/api/v1/"))
                     .map(route -> route.method() + " " + route.pattern())
                     .forEach(served::add);
             return served;
@@ -165,7 +165,7 @@ class OpenApiTest extends WithServer {
 
         @Test
         void describesEachAndNoOther() {
-            assertThat(operations().keySet()).isEqualTo(served()).hasSize(19);
+            assertThat(operations().keySet()).isEqualTo(served()).hasSize(20);
         }
 
         @Test
@@ -216,9 +216,34 @@ class OpenApiTest extends WithServer {
             }
         }
 
+        @Test
+        void declaresEachParameterThatIsTaken() {
+            server.layJob("mail");
+            server.layContinuousJob("mail");
+            for (var operation : served()) {
+                var path = operation
+                        .replaceFirst("^\\w+ ", "")
+                        .replace("{name}", "mail")
+                        .replace("{id}", "1");
+                var method = operation.substring(0, operation.indexOf(' '));
+                var declared = parameters(operation).stream()
+                        .filter(parameter -> parameter.get("in").textValue().equals("query"))
+                        .map(parameter -> parameter.get("name").textValue())
+                        .toList();
+                var takes = declared.isEmpty() ? "no parameters" : String.join(", ", declared);
+
+                var refused = server.send(method, path + "?Nonsense=1", "");
+
+                assertThat(refused.statusCode()).as(operation).isEqualTo(400);
+                assertThat(json(refused).get("Message").textValue())
+                        .isEqualTo("The parameter Nonsense cannot be used: it is not known here; this address takes "
+                                + takes + ".");
+            }
+        }
+
         private void assertBounds(String path, JsonNode parameter) {
-            var query =
-                    path + "?expression=0+0+0+*+*+*&" + parameter.get("name").textValue() + "=";
+            var query = path + (path.endsWith("preview") ? "?expression=0+0+0+*+*+*&" : "?")
+                    + parameter.get("name").textValue() + "=";
             var least = parameter.at("/schema/minimum").intValue();
             var most = parameter.at("/schema/maximum").intValue();
 
@@ -276,6 +301,9 @@ class OpenApiTest extends WithServer {
 
         @ParameterizedTest
         @CsvSource({
+            "/api/v1, /api/v1",
+            "/api/v1/, /api/v1",
+            "/api/v1/agenda?form=x, /api/v1/agenda",
             "/api/v1/openapi.json, /api/v1/openapi.json",
             "/api/v1/schedules/preview?expression=0+0+*+*+*+*, /api/v1/schedules/preview",
             "/api/v1/schedules/preview, /api/v1/schedules/preview",

@@ -160,6 +160,15 @@ public final class Request {
         return values(name).toList();
     }
 
+    /** The names of all parameters of the query, as they were sent, each once. @throws NotServed as 400 where the query is malformed */
+    public List<String> parameterNames() {
+        return Arrays.stream(request.prologue().query().rawValue().split("&", -1))
+                .filter(pair -> !pair.isEmpty())
+                .map(pair -> PercentEncoding.unescape(pair.replaceFirst("=.*", ""), true))
+                .distinct()
+                .toList();
+    }
+
     private Stream<String> values(String name) {
         return Arrays.stream(request.prologue().query().rawValue().split("&", -1))
                 .flatMap(pair -> {

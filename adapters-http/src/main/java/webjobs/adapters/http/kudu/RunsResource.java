@@ -3,10 +3,15 @@ package webjobs.adapters.http.kudu;
 import io.helidon.http.HeaderNames;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import webjobs.adapters.http.exchange.Answer;
 import webjobs.adapters.http.exchange.NotServed;
 import webjobs.adapters.http.exchange.Request;
 import webjobs.application.TriggeredJobs;
+import webjobs.domain.Refused;
+import webjobs.domain.Refused.Reason;
+import webjobs.domain.Spelling;
 import webjobs.domain.run.Arguments;
 import webjobs.domain.run.Trigger;
 
@@ -20,6 +25,9 @@ final class RunsResource {
         this.clock = clock;
     }
 
+    /** What callers write for "arguments". */
+    private static final Set<String> OTHER_NAMES = Set.of("arg", "args", "argv", "param", "params", "parameters");
+
     private record HistoryJson(List<RunJson> runs) {}
 
     /**
@@ -28,7 +36,7 @@ final class RunsResource {
      */
     Answer run(Request request) {
         var name = request.jobName();
-        var arguments = request.parameter("arguments").map(Arguments::parse).orElse(Arguments.NONE);
+        var arguments = request.parameter("arguments").map(Arguments::parse).orElseGet(() -> none(request));
         var userAgent = request.header(HeaderNames.USER_AGENT).orElse("");
         var id = jobs.run(name, new Trigger.External(userAgent), arguments);
         var status = switch (Reader.of(request)) {
@@ -36,6 +44,18 @@ final class RunsResource {
             case Reader.Arm _ -> 200;
         };
         return Answer.empty(status).with("Location", request.links().run(name, id));
+    }
+
+    /** A run without the arguments that its caller meant it to have may do harm; what else there is in a query is nobody's business. */
+    private static Arguments none(Request request) {
+        for (var name : request.parameterNames()) {
+            if (OTHER_NAMES.contains(name.toLowerCase(Locale.ROOT))
+                    || Spelling.suggestion(name, List.of("arguments")).isPresent()) {
+                throw new Refused(new Reason.BadParameter(
+                        name, "it is not known, and nothing was run: perhaps 'arguments' is meant"));
+            }
+        }
+        return Arguments.NONE;
     }
 
     Answer history(Request request) {

@@ -1,6 +1,7 @@
 package webjobs.adapters.http.v1;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -8,6 +9,7 @@ import java.util.regex.Pattern;
 import webjobs.adapters.http.exchange.Request;
 import webjobs.domain.Refused;
 import webjobs.domain.Refused.Reason;
+import webjobs.domain.Spelling;
 
 /** The parameters of a query. One that is there without a value counts as absent. */
 final class Parameters {
@@ -58,6 +60,22 @@ final class Parameters {
                                                 name,
                                                 shown(text)
                                                         + " is not a moment such as 2027-01-31T02:00:00Z or 2027-01-31T03:00:00+01:00")));
+    }
+
+    /** @throws Refused as {@code BadParameter} where the query has another parameter than the known ones */
+    static void refuseOthers(Request request, List<String> known) {
+        for (var name : request.parameterNames()) {
+            if (known.stream().noneMatch(name::equalsIgnoreCase)) {
+                var meant = Spelling.suggestion(name, known).map(it -> ", perhaps " + it + " is meant");
+                var all = known.isEmpty() ? "no parameters" : String.join(", ", known);
+                throw bad(clean(name), "it is not known here" + meant.orElse("") + "; this address takes " + all);
+            }
+        }
+    }
+
+    private static String clean(String name) {
+        var shown = name.replaceAll("\\p{Cntrl}", "?");
+        return shown.length() <= MOST_SHOWN ? shown : shown.substring(0, MOST_SHOWN) + "…";
     }
 
     static Refused bad(String name, String why) {

@@ -1,7 +1,11 @@
 package webjobs.adapters.http.v1;
 
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import webjobs.adapters.http.exchange.RequestPath;
 import webjobs.adapters.http.exchange.Route;
 import webjobs.application.ContinuousJobs;
 import webjobs.application.Hooks;
@@ -28,25 +32,57 @@ public final class V1Routes {
         var continuous = new ContinuousJobsResource(continuousJobs);
         var misfits = new MisfitsResource(triggeredJobs, continuousJobs);
         var told = new HooksResource(hooks);
-        return List.of(
-                Route.of("GET", PREFIX + "/openapi.json", OpenApi::document),
-                Route.of("GET", PREFIX + "/schedules/preview", due::preview),
-                Route.of("GET", PREFIX + "/agenda", due::agenda),
-                Route.of("GET", JOB + "/next", due::next),
-                Route.of("GET", JOB + "/explain", explanation::explain),
-                Route.of("GET", JOB + "/misses", explanation::misses),
-                Route.of("GET", JOB + "/runs", runs::all),
-                Route.of("GET", JOB + "/runs/{id}", runs::one),
-                Route.of("POST", JOB + "/runs/{id}/abort", runs::abort),
-                Route.of("POST", JOB + "/runs/{id}/rerun", runs::rerun),
-                Route.of("GET", CONTINUOUS, continuous::all),
-                Route.of("GET", CONTINUOUS + "/{name}", continuous::one),
-                Route.of("POST", CONTINUOUS + "/{name}/start", continuous::start),
-                Route.of("POST", CONTINUOUS + "/{name}/stop", continuous::stop),
-                Route.of("POST", CONTINUOUS + "/{name}/restart", continuous::restart),
-                Route.of("GET", CONTINUOUS + "/{name}/log", continuous::log),
-                Route.of("GET", PREFIX + "/misfits", misfits::all),
-                Route.of("GET", PREFIX + "/hooks", told::all),
-                Route.of("GET", PREFIX + "/hooks/{id}/deliveries", told::deliveries));
+        return withIndex(List.of(
+                route("GET", PREFIX + "/openapi.json", OpenApi::document),
+                route("GET", PREFIX + "/schedules/preview", due::preview, "expression", "time_zone", "from", "count"),
+                route("GET", PREFIX + "/agenda", due::agenda, "from", "to", "limit", "offset"),
+                route("GET", JOB + "/next", due::next, "count"),
+                route("GET", JOB + "/explain", explanation::explain, "limit"),
+                route("GET", JOB + "/misses", explanation::misses),
+                route("GET", JOB + "/runs", runs::all, "limit"),
+                route("GET", JOB + "/runs/{id}", runs::one),
+                route("POST", JOB + "/runs/{id}/abort", runs::abort),
+                route("POST", JOB + "/runs/{id}/rerun", runs::rerun),
+                route("GET", CONTINUOUS, continuous::all),
+                route("GET", CONTINUOUS + "/{name}", continuous::one),
+                route("POST", CONTINUOUS + "/{name}/start", continuous::start),
+                route("POST", CONTINUOUS + "/{name}/stop", continuous::stop),
+                route("POST", CONTINUOUS + "/{name}/restart", continuous::restart),
+                route("GET", CONTINUOUS + "/{name}/log", continuous::log, "lines", "follow"),
+                route("GET", PREFIX + "/misfits", misfits::all),
+                route("GET", PREFIX + "/hooks", told::all),
+                route("GET", PREFIX + "/hooks/{id}/deliveries", told::deliveries)));
+    }
+
+    /** @param parameters all that its query may have; another one is refused */
+    private static Route route(String method, String pattern, Route.Handler handler, String... parameters) {
+        var known = List.of(parameters);
+        return Route.of(method, pattern, request -> {
+            Parameters.refuseOthers(request, known);
+            return handler.answer(request);
+        });
+    }
+
+    private static List<Route> withIndex(List<Route> routes) {
+        var all = new ArrayList<Route>();
+        all.add(route("GET", PREFIX, request -> Index.answer(request, routes)));
+        all.addAll(routes);
+        return List.copyOf(all);
+    }
+
+    /**
+     * What else there is near an address of ours at which there is nothing, as sentences that go on behind that.
+     *
+     * @param all every route of the server
+     * @return empty where the address is none of ours
+     */
+    public static Optional<String> nearby(List<Route> all, RequestPath path) {
+        return Index.nearby(
+                        all.stream().filter(route -> isOurs(route.pattern())).toList(), path)
+                .filter(_ -> isOurs("/" + String.join("/", path.segments()).toLowerCase(Locale.ROOT)));
+    }
+
+    private static boolean isOurs(String address) {
+        return address.equals(PREFIX) || address.startsWith(PREFIX + "/");
     }
 }
