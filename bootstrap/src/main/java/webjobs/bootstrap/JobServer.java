@@ -99,6 +99,7 @@ public final class JobServer implements AutoCloseable {
                     means, continuousMeans(config, layout, clock, instanceId, liveLog, isSpaceShort));
             open(new SideBySide(triggeredJobs, continuousJobs));
             triggeredJobs.recover();
+            OtherStore.notice(layout, history).ifPresent(notice -> LOG.log(Logger.Level.WARNING, notice));
             var scheduleHistory = new DatabaseScheduleHistory(database);
             var scheduler = open(new Scheduler(triggeredJobs, scheduleHistory, means));
             deployment = new Deployment(means, history, triggeredJobs, scheduler, continuousJobs);
