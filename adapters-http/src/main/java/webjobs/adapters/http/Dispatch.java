@@ -117,7 +117,9 @@ final class Dispatch implements Handler {
     private void send(Answer answer, ServerRequest request, ServerResponse response, String requestId) {
         LOG.log(
                 Logger.Level.DEBUG,
-                () -> request.prologue().method().text() + " " + loggable(request) + " status=" + answer.status());
+                () -> request.prologue().method().text() + " " + loggable(request) + " status=" + answer.status()
+                        + " client="
+                        + Forwarded.of(request, trustedProxies).client().getHostAddress());
         var sending = new Sending(request, response, requestId, followers);
         try {
             sending.send(answer);

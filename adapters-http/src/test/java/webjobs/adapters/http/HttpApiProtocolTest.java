@@ -323,7 +323,7 @@ class HttpApiProtocolTest extends WithServer {
             }
             request.append(
                     pick(random, "", "?", "?arguments=", "?arguments=%22", "?=&&=", "?a=%", "?arguments=\"a 'b"));
-            request.append(" HTTP/1.1\n@");
+            request.append(pick(random, " HTTP/1.1\n@", " HTTP/1.1\n@", " HTTP/1.0\n@"));
             for (var i = random.nextInt(4); i > 0; i--) {
                 request.append(pick(
                                 random,
@@ -341,6 +341,18 @@ class HttpApiProtocolTest extends WithServer {
                                 "If-Range: ",
                                 "User-Agent: \u0001é\t",
                                 "Content-Encoding: gzip",
+                                "X-Forwarded-For: ,unknown, [::1, 1.2.3.4:x, %00",
+                                "X-Forwarded-For: 999.1.1.1, 10.0.0.1, ::ffff:127.0.0.1",
+                                "X-Forwarded-Host: a\"b, ;, <script>",
+                                "X-Forwarded-Proto: javascript:",
+                                "X-Forwarded-Port: -1",
+                                "Forwarded: for=\"[",
+                                "Origin: null",
+                                "Origin: http://[",
+                                "Sec-Fetch-Site: none",
+                                "Sec-Fetch-Site: ,",
+                                "Connection: keep-alive, x",
+                                "Transfer-Encoding: chunked",
                                 "x-arr-log-id: é"))
                         .append('\n');
             }
