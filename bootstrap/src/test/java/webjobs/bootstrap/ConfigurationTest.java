@@ -29,7 +29,9 @@ class ConfigurationTest {
 
     @Test
     void theShippedFileIsTheDefaults() {
-        assertThat(started(SHIPPED)).usingRecursiveComparison().isEqualTo(ServerConfig.of(new Sources(Map.of(), Map.of(), Optional.empty())));
+        assertThat(started(SHIPPED))
+                .usingRecursiveComparison()
+                .isEqualTo(ServerConfig.of(new Sources(Map.of(), Map.of(), Optional.empty())));
     }
 
     @ParameterizedTest
