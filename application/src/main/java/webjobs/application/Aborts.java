@@ -4,90 +4,126 @@ import java.lang.System.Logger;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import webjobs.application.port.StorageFailed;
+import webjobs.domain.Refused;
+import webjobs.domain.Refused.Reason;
 import webjobs.domain.job.JobName;
 import webjobs.domain.run.Run;
 import webjobs.domain.run.RunId;
 
-/** Ends runs from outside, those that go on and those that wait. Safe for use by many threads. */
+/**
+ * Ends runs from outside, those that go on and those that wait. Each wait is bounded: what cannot be ended, or not be recorded, keeps
+ * nobody. Safe for use by many threads.
+ */
 final class Aborts {
     private static final Logger LOG = System.getLogger(Aborts.class.getName());
 
     /** How long a run may go on when the server stops, unless its settings say otherwise (TRG-23). */
     private static final Duration STOPPING_WAIT_TIME = Duration.ofSeconds(30);
 
-    private final Lanes lanes;
-    private final RunRecorder recorder;
-    private final InstantSource clock;
+    /** Longer than killing takes where the system lets us; some processes it does not let go. */
+    private static final Duration PATIENCE_WITH_KILLS = Duration.ofSeconds(20);
 
-    Aborts(Lanes lanes, RunRecorder recorder, InstantSource clock) {
-        this.lanes = lanes;
-        this.recorder = recorder;
-        this.clock = clock;
+    private final Lanes lanes;
+    private final Reconciler reconciler;
+    private final InstantSource clock;
+    private final Duration patienceWithKills;
+
+    Aborts(Lanes lanes, Reconciler reconciler, InstantSource clock) {
+        this(lanes, reconciler, clock, PATIENCE_WITH_KILLS);
     }
 
-    /** Ends a run that goes on or waits, and returns when it is recorded as ended. @return whether there was one */
+    /** @param patienceWithKills how long is waited for processes to be gone that are killed */
+    Aborts(Lanes lanes, Reconciler reconciler, InstantSource clock, Duration patienceWithKills) {
+        this.lanes = lanes;
+        this.reconciler = reconciler;
+        this.clock = clock;
+        this.patienceWithKills = patienceWithKills;
+    }
+
+    /**
+     * Ends a run that goes on or waits, and returns when it is recorded as ended.
+     *
+     * @return whether there was one
+     * @throws StorageFailed where the end cannot be recorded now; it will be as soon as that is possible
+     * @throws Refused as {@code StillEnding} where its processes are not gone in time
+     */
     boolean abort(JobName job, RunId id, String reason) {
         var found = lanes.find(job);
         if (found.isEmpty()) {
             return false;
         }
         var lane = found.get();
-        var waiting = lane.withdraw(id);
-        if (waiting.isPresent()) {
-            endWaiting(waiting.get(), reason);
-            return true;
-        }
         var claim = lane.claim(id);
         claim.ifPresent(held -> {
-            held.abort(Abort.wanted(reason));
-            held.awaitRelease();
+            kill(lane, held, Abort.wanted(reason));
+            if (!held.awaitEnd(patienceWithKills)) {
+                throw new Refused(new Reason.StillEnding(job));
+            }
         });
-        return claim.isPresent();
+        lane.withdraw(id, aborted(reason));
+        var leaving = lane.leaving().stream().anyMatch(run -> run.id().equals(id));
+        reconciler.recordLeaving(lane);
+        return claim.isPresent() || leaving;
     }
 
-    /** Ends all runs of a job, and returns when they are recorded as ended. */
+    /**
+     * Ends all runs of a job, and returns when they are recorded as ended.
+     *
+     * @throws StorageFailed as {@link #abort} does
+     * @throws Refused as {@link #abort} does
+     */
     void abortAll(JobName job, String reason) {
         var found = lanes.find(job);
         if (found.isEmpty()) {
             return;
         }
         var lane = found.get();
-        lane.withdrawAll().forEach(run -> endWaiting(run, reason));
-        inParallel("abort/" + job, lane.claims(), claim -> claim.abort(Abort.wanted(reason)));
-        lane.claims().forEach(Claim::awaitRelease);
+        lane.withdrawAll(aborted(reason));
+        var claims = lane.claims();
+        claims.forEach(claim -> kill(lane, claim, Abort.wanted(reason)));
+        reconciler.recordLeaving(lane);
+        for (var claim : claims) {
+            if (!claim.awaitEnd(patienceWithKills)) {
+                throw new Refused(new Reason.StillEnding(job));
+            }
+        }
         lanes.dropIfEmpty(job);
     }
 
-    private void endWaiting(Run waiting, String reason) {
-        var ended = waiting.ended(new Run.State.Aborted(clock.instant(), reason));
-        recorder.tellOfAbort(ended);
-        recorder.end(ended, Optional.empty());
+    private UnaryOperator<Run> aborted(String reason) {
+        return run -> run.ended(new Run.State.Aborted(clock.instant(), reason));
     }
 
-    /** Ends all runs of a lane but one, which takes their place. Returns before those that go on have ended. */
+    /**
+     * Ends all runs of a lane but one, which takes their place. Returns at once: those that go on have not ended then, and the ends of
+     * those that waited are recorded as soon as that is possible.
+     */
     void replaceAll(Lane lane, RunId by) {
         var reason = "It was replaced by the run " + by + ".";
-        lane.withdrawBefore(by).forEach(older -> endWaiting(older, reason));
-        for (var claim : lane.claims()) {
-            Thread.ofVirtual()
-                    .name("replace/" + lane.job() + "/" + claim.run())
-                    .start(() -> claim.abort(Abort.wanted(reason)));
-        }
+        lane.withdrawBefore(by, aborted(reason));
+        lane.claims().forEach(claim -> kill(lane, claim, Abort.wanted(reason)));
+        reconciler.recordLeavingInPassing(lane);
     }
 
-    /** Gives all runs that go on their time to end (TRG-23), then ends them. Returns when all are recorded as ended. */
+    /** Returns at once: killing takes its time, or for ever. */
+    private static void kill(Lane lane, Claim claim, Abort why) {
+        Thread.ofVirtual().name("abort/" + lane.job() + "/" + claim.run()).start(() -> claim.abort(why));
+    }
+
+    /** Gives all runs that go on their time to end (TRG-23), then ends them. Returns when all are recorded as ended, or cannot be. */
     void stopAll() {
         var claims = lanes.all().stream()
                 .flatMap(lane -> lane.claims().stream().map(claim -> new Going(lane, claim)))
                 .toList();
-        inParallel("stop", claims, Aborts::stop);
+        inParallel("stop", claims, this::stop);
     }
 
     private record Going(Lane lane, Claim claim) {}
 
-    private static void stop(Going going) {
+    private void stop(Going going) {
         var claim = going.claim();
         var patience = claim.execution()
                 .map(running -> running.stoppingWaitTime(STOPPING_WAIT_TIME))
@@ -98,9 +134,16 @@ final class Aborts {
                 going.lane().job(),
                 claim.run(),
                 patience.toSeconds());
-        if (!claim.awaitRelease(patience)) {
-            claim.abort(Abort.failed("The server was stopped."));
-            claim.awaitRelease();
+        if (claim.awaitRelease(patience)) {
+            return;
+        }
+        kill(going.lane(), claim, Abort.failed("The server was stopped."));
+        if (!claim.awaitRelease(patienceWithKills)) {
+            LOG.log(
+                    Logger.Level.ERROR,
+                    "A run could not be ended in time; the next start of the server settles it. job={0} run={1}",
+                    going.lane().job(),
+                    claim.run());
         }
     }
 

@@ -190,7 +190,16 @@ public final class AppSettings {
             turned = new Turned(state.knobs(), knobs);
             state = new State(next, knobs);
         }
-        listeners.forEach(listener -> listener.accept(turned));
+        listeners.forEach(listener -> tell(listener, turned));
+    }
+
+    /** What is saved is saved: whoever cannot follow it neither fails the caller nor keeps the others from hearing of it. */
+    private static void tell(Consumer<Turned> listener, Turned turned) {
+        try {
+            listener.accept(turned);
+        } catch (RuntimeException e) {
+            LOG.log(Logger.Level.ERROR, "A part of the server could not follow a change of the app settings.", e);
+        }
     }
 
     private static void check(Map<String, String> settings, List<String> faults) {
@@ -287,7 +296,10 @@ public final class AppSettings {
         return variables;
     }
 
-    /** @param listener called after each change that was saved, by the thread that made it */
+    /**
+     * @param listener called after each change that was saved, by the thread that made it. Where it throws, that is logged and nobody
+     *     else is kept from hearing of the change; what it has to do then it does later by itself
+     */
     void whenChanged(Consumer<Turned> listener) {
         listeners.add(listener);
     }

@@ -2,9 +2,8 @@ package webjobs.application;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import webjobs.application.port.StorageFailed;
 import webjobs.domain.run.RunId;
 
 /**
@@ -13,11 +12,15 @@ import webjobs.domain.run.RunId;
  * <p>Safe for use by many threads.
  */
 final class Claim {
+    /** How long somebody waits who waits for an end that cannot be recorded: the store may be back at once. */
+    private static final Duration LONGEST_HINDRANCE = Duration.ofSeconds(1);
+
     private final RunId run;
-    private final CountDownLatch released = new CountDownLatch(1);
 
     private @Nullable Execution execution;
     private @Nullable Abort abort;
+    private boolean released;
+    private @Nullable StorageFailed hindrance;
 
     Claim(RunId run) {
         this.run = run;
@@ -39,7 +42,10 @@ final class Claim {
         }
     }
 
-    /** Ends the run, or sees to it that it ends as soon as it has begun. */
+    /**
+     * Ends the run, or sees to it that it ends as soon as it has begun. Returns when its processes are gone, which may be never: the
+     * system keeps those that wait for a device.
+     */
     void abort(Abort why) {
         @Nullable Execution begun;
         synchronized (this) {
@@ -62,24 +68,58 @@ final class Claim {
         return execution().map(Execution::isOver).orElse(false);
     }
 
-    void release() {
-        released.countDown();
+    synchronized void release() {
+        released = true;
+        notifyAll();
     }
 
-    void awaitRelease() {
-        try {
-            released.await();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("threads that wait for runs are not interrupted", e);
-        }
+    /** The end of the run cannot be recorded yet. Whoever waits for that is told. */
+    synchronized void isHindered(StorageFailed why) {
+        hindrance = why;
+        notifyAll();
     }
 
-    /** @return whether it was released in that time */
+    /**
+     * Waits until this is released, as its run has ended and that is recorded.
+     *
+     * @return whether it was released in that time
+     * @throws StorageFailed where the end of the run could not be recorded, and is not after another moment
+     */
+    boolean awaitEnd(Duration atMost) {
+        return awaitRelease(atMost, true);
+    }
+
+    /**
+     * Waits until this is released, also where the end of its run cannot be recorded for now.
+     *
+     * @return whether it was released in that time
+     */
     boolean awaitRelease(Duration atMost) {
-        try {
-            return released.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("threads that wait for runs are not interrupted", e);
+        return awaitRelease(atMost, false);
+    }
+
+    private synchronized boolean awaitRelease(Duration atMost, boolean unlessHindered) {
+        var deadline = System.nanoTime() + atMost.toNanos();
+        var isHinderedSince = 0L;
+        while (!released) {
+            var now = System.nanoTime();
+            var left = deadline - now;
+            if (unlessHindered && hindrance != null) {
+                isHinderedSince = isHinderedSince == 0 ? now : isHinderedSince;
+                left = Math.min(left, isHinderedSince + LONGEST_HINDRANCE.toNanos() - now);
+                if (left <= 0) {
+                    throw hindrance;
+                }
+            }
+            if (left <= 0) {
+                return false;
+            }
+            try {
+                wait(left / 1_000_000, (int) (left % 1_000_000));
+            } catch (InterruptedException e) {
+                throw new IllegalStateException("threads that wait for runs are not interrupted", e);
+            }
         }
+        return true;
     }
 }

@@ -5,6 +5,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -37,6 +38,7 @@ public final class ContinuousJobs implements AutoCloseable {
 
     private static final Duration NEXT_TRY = Duration.ofSeconds(5);
     private static final Duration PATIENCE_WITH_KILLS = Duration.ofSeconds(20);
+    private static final Duration PATIENCE_WITH_NOTICE = Duration.ofSeconds(10);
 
     private final Means means;
     private final ContinuousMeans continuous;
@@ -114,7 +116,7 @@ public final class ContinuousJobs implements AutoCloseable {
      */
     public void start(JobName name) {
         setDisabled(name, false);
-        await(ask(name, Wish.START));
+        awaitNotice(name, ask(name, Wish.START));
     }
 
     /**
@@ -124,7 +126,7 @@ public final class ContinuousJobs implements AutoCloseable {
      */
     public void stop(JobName name) {
         setDisabled(name, true);
-        await(ask(name, Wish.LOOK));
+        awaitNotice(name, ask(name, Wish.LOOK));
     }
 
     private void setDisabled(JobName name, boolean disabled) {
@@ -147,7 +149,7 @@ public final class ContinuousJobs implements AutoCloseable {
         if (isDisabled(name)) {
             throw new Refused(new Reason.JobDisabled(name));
         }
-        await(ask(name, Wish.RESTART));
+        awaitNotice(name, ask(name, Wish.RESTART));
     }
 
     /** A job's log. @param age 0 for the present one, 1 for the one before it, and so on */
@@ -211,19 +213,32 @@ public final class ContinuousJobs implements AutoCloseable {
     /** Has every job looked at, as a setting of all has changed. Returns when their statuses tell. */
     private void lookAtAll() {
         List.copyOf(supervisions.keySet()).stream()
-                .map(name -> ask(name, Wish.LOOK))
+                .map(name -> Map.entry(name, ask(name, Wish.LOOK)))
                 .toList()
-                .forEach(ContinuousJobs::await);
+                .forEach(asked -> awaitNotice(asked.getKey(), asked.getValue()));
     }
 
     /** As {@link #changed}, and returns when the job's status tells. */
     void lookAt(JobName name) {
-        await(ask(name, Wish.LOOK));
+        awaitNotice(name, ask(name, Wish.LOOK));
     }
 
-    /** Looks after a job no more, and returns when its process has ended. To be called when the job is gone from the store. */
+    /** A job that is slow to take notice keeps nobody waiting for long; it will have taken notice by and by. */
+    private static void awaitNotice(JobName name, CountDownLatch handled) {
+        if (!isHandled(handled, PATIENCE_WITH_NOTICE)) {
+            LOG.log(Level.WARNING, "A continuous job has not taken notice of a change in time. job={0}", name);
+        }
+    }
+
+    /**
+     * Looks after a job no more, and returns when its process has ended. To be called when the job is gone from the store.
+     *
+     * @throws Refused as {@code StillEnding} where it has not ended in time
+     */
     void forget(JobName name) {
-        await(ask(name, Wish.FORGET));
+        if (!isHandled(ask(name, Wish.FORGET), continuous.longestStop().plus(PATIENCE_WITH_KILLS))) {
+            throw new Refused(new Reason.StillEnding(name));
+        }
     }
 
     /** Has a supervision take the wish, one that is begun for it if need be. */
@@ -260,9 +275,9 @@ public final class ContinuousJobs implements AutoCloseable {
         } while (supervisions.get(name) == supervision);
     }
 
-    private static void await(CountDownLatch handled) {
+    private static boolean isHandled(CountDownLatch handled, Duration atMost) {
         try {
-            handled.await();
+            return handled.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             throw new IllegalStateException("the server stopped before this was done", e);
         }

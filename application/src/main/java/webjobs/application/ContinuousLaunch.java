@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import webjobs.application.StartingLine.Place;
 import webjobs.application.port.JobLog;
 import webjobs.application.port.JobStore.ShutdownFile;
 import webjobs.application.port.Launch;
@@ -92,9 +91,8 @@ final class ContinuousLaunch {
     }
 
     private Outcome end() {
-        var place = line.enter();
         try {
-            return new Outcome.Exited(run(place));
+            return new Outcome.Exited(run());
         } catch (LaunchFailed e) {
             return cameToAnEnd(e.getMessage());
         } catch (StorageFailed e) {
@@ -102,8 +100,6 @@ final class ContinuousLaunch {
         } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, "A job could not be launched, or followed, by a fault of the server. job=" + name, e);
             return cameToAnEnd("The server failed to launch it; its own log says why.");
-        } finally {
-            place.leave();
         }
     }
 
@@ -111,7 +107,7 @@ final class ContinuousLaunch {
         return going == null ? new Outcome.Failed(reason) : new Outcome.Exited(KILLED);
     }
 
-    private int run(Place place) {
+    private int run() {
         var job = means.jobs().find(JobKind.CONTINUOUS, name).orElseThrow(ContinuousLaunch::gone);
         try (var workplace = workplace(job);
                 var shutdownFile = means.store().shutdownFile(name)) {
@@ -119,7 +115,6 @@ final class ContinuousLaunch {
             var port = means.processes().freePort();
             var process = launch(job, workplace, shutdownFile, port);
             going = new Going(job, process, shutdownFile, port);
-            place.leave();
             try {
                 news.accept(new Outcome.Launched());
                 return exitCode(process);
@@ -152,7 +147,7 @@ final class ContinuousLaunch {
         var environment = JobEnvironment.of(means, job, workplace, port, shutdownFile.path());
         var outputWait = job.settings().outputWait();
         var launch = new Launch(job.script(), List.of(), workplace.directory(), environment, outputWait);
-        return means.processes().launch(launch, log);
+        return line.through(() -> means.processes().launch(launch, log));
     }
 
     private int exitCode(RunningProcess process) {

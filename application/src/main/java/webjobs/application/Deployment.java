@@ -12,6 +12,7 @@ import webjobs.application.port.Content;
 import webjobs.application.port.JobStore;
 import webjobs.application.port.Processes;
 import webjobs.application.port.RunHistory;
+import webjobs.application.port.StorageFailed;
 import webjobs.application.port.Upload;
 import webjobs.domain.Refused;
 import webjobs.domain.Refused.Reason;
@@ -178,9 +179,16 @@ public final class Deployment {
     /**
      * Takes a job away with its data, logs and history; a run that goes on, or a continuous job's process, is ended first. Nothing
      * happens where there is no such job (K6).
+     *
+     * @throws StorageFailed where the history is away: then nothing was taken away, unless it went away meanwhile
+     * @throws Refused as {@code StillEnding} where processes of the job are not gone in time. Its content is gone then, and all else is
+     *     with the next call
      */
     public void remove(JobKind kind, JobName name) {
         inTurn(kind, name, () -> {
+            if (kind == JobKind.TRIGGERED) {
+                var _ = history.latest(List.of(name)); // throws before anything is changed
+            }
             store.remove(kind, name); // first, so that nothing can begin any more
             switch (kind) {
                 case TRIGGERED -> {

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
-import webjobs.application.StartingLine.Place;
 import webjobs.application.port.JobLog;
 import webjobs.application.port.Launch;
 import webjobs.application.port.Processes.LaunchFailed;
@@ -71,9 +70,8 @@ final class Execution {
 
     /** Runs the script to its end. @return the run with its end, which nobody has recorded yet */
     Run perform() {
-        var place = line.enter();
         try (var log = means.logs().open(run.job(), run.id())) {
-            var end = endOf(log, place);
+            var end = endOf(log);
             tell(log, end);
             return (launchedAt == null ? run : run.launched(launchedAt)).ended(end);
         } catch (StorageFailed e) {
@@ -85,7 +83,6 @@ final class Execution {
                     e.getMessage());
             return run.ended(new State.FailedToStart(means.clock().instant(), e.getMessage()));
         } finally {
-            place.leave();
             over.countDown();
         }
     }
@@ -109,7 +106,7 @@ final class Execution {
         return over.getCount() == 0;
     }
 
-    private State endOf(JobLog log, Place place) {
+    private State endOf(JobLog log) {
         try {
             log.system(INFO, "Status changed to Initializing");
             var unwanted = abortReason();
@@ -133,7 +130,7 @@ final class Execution {
                         workplace.directory(),
                         environment,
                         job.settings().outputWait());
-                return endOf(launch, log, place);
+                return endOf(launch, log);
             }
         } catch (LaunchFailed e) {
             return new State.FailedToStart(now(), e.getMessage());
@@ -148,7 +145,7 @@ final class Execution {
         }
     }
 
-    private State endOf(Launch launch, JobLog log, Place place) {
+    private State endOf(Launch launch, JobLog log) {
         log.system(
                 INFO,
                 "Run script '" + launch.script().name() + "' with script host - '"
@@ -156,9 +153,9 @@ final class Execution {
         launch.script().warnings().forEach(warning -> log.system(WARN, warning));
         log.system(INFO, "Status changed to Running");
         var limits = new RunLimits(means, job.settings().timeout());
-        var launched = means.processes().launch(launch, limits.counting(log));
+        var output = limits.counting(log);
+        var launched = line.through(() -> means.processes().launch(launch, output));
         launchedAt = now();
-        place.leave();
         if (hasBeenAborted(launched)) {
             launched.kill();
         }

@@ -183,11 +183,26 @@ public final class Hooks implements AutoCloseable {
         var next = new ArrayList<>(subscriptions);
         for (var event = events.poll(); event != null; event = events.poll()) {
             var told = event;
-            var payload = told.payload().get();
-            next.replaceAll(there -> there.hook().wants(told.type()) ? there.with(delivery(payload), now()) : there);
+            payload(told)
+                    .ifPresent(payload -> next.replaceAll(
+                            there -> there.hook().wants(told.type()) ? there.with(delivery(payload), now()) : there));
         }
         if (!next.equals(subscriptions)) {
             keep(next);
+        }
+    }
+
+    /** Empty where it cannot be made: that event is lost, and no other. */
+    private static Optional<String> payload(Event event) {
+        try {
+            return Optional.of(event.payload().get());
+        } catch (RuntimeException e) {
+            LOG.log(
+                    Level.ERROR,
+                    "Hooks miss an event, as what it says could not be made by a fault of the server. event="
+                            + event.type(),
+                    e);
+            return Optional.empty();
         }
     }
 

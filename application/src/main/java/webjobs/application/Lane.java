@@ -2,9 +2,12 @@ package webjobs.application;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import webjobs.domain.job.JobName;
 import webjobs.domain.job.Overlap;
 import webjobs.domain.run.Run;
@@ -12,6 +15,9 @@ import webjobs.domain.run.RunId;
 
 /**
  * The runs of one job that are going on, and those that wait for their turn.
+ *
+ * <p>It knows each of them from before it is recorded until after its end is, so that a run that the record calls open and no lane
+ * knows is nobody's.
  *
  * <p>Safe for use by many threads.
  */
@@ -26,14 +32,22 @@ final class Lane {
     /** Whether runs go on side by side, as the job's settings said last. */
     private boolean sideBySide;
     /** Runs that were promised a place among those waiting and are being recorded. */
-    private int arriving;
+    private final Set<RunId> arriving = new HashSet<>();
+    /** Runs that never begin any more, with the ends that are still to be recorded. */
+    private final TreeMap<RunId, Run> leaving = new TreeMap<>();
+
+    private final int mostAtOnce;
 
     private boolean closed;
 
-    /** @param lastId of the job's newest run */
-    Lane(JobName job, Optional<RunId> lastId) {
+    /**
+     * @param lastId of the job's newest run
+     * @param mostAtOnce how many runs may go on side by side, at least 1
+     */
+    Lane(JobName job, Optional<RunId> lastId, int mostAtOnce) {
         this.job = job;
         this.lastId = lastId;
+        this.mostAtOnce = mostAtOnce;
     }
 
     JobName job() {
@@ -51,7 +65,11 @@ final class Lane {
         /** Another goes on. */
         record Busy(Claim holder) implements Admission {}
 
+        /** Too many wait already. */
         record Full() implements Admission {}
+
+        /** As many go on as may. */
+        record Crowded() implements Admission {}
 
         /** This lane is used no more. */
         record Closed() implements Admission {}
@@ -61,6 +79,9 @@ final class Lane {
         sideBySide = overlap == Overlap.ALLOW;
         if (closed) {
             return new Admission.Closed();
+        }
+        if (sideBySide && claims.size() >= mostAtOnce) {
+            return new Admission.Crowded();
         }
         if (sideBySide || claims.isEmpty() && (overlap == Overlap.FORBID || !somebodyIsReady(now))) {
             var claim = new Claim(nextId(now));
@@ -73,20 +94,44 @@ final class Lane {
         };
     }
 
+    /** What becomes of a run that wants to begin while none may. */
+    synchronized Admission admitToWait(Overlap overlap, Instant now) {
+        sideBySide = overlap == Overlap.ALLOW;
+        if (closed) {
+            return new Admission.Closed();
+        }
+        return switch (overlap) {
+            case FORBID -> claims.isEmpty() ? new Admission.Crowded() : new Admission.Busy(claims.getFirst());
+            case ALLOW -> new Admission.Crowded();
+            case QUEUE, REPLACE -> waits(now);
+        };
+    }
+
     /** Takes a place among those waiting, whatever the job's settings say. */
     synchronized Admission waits(Instant now) {
         if (closed) {
             return new Admission.Closed();
         }
-        if (waiting.size() + arriving >= MOST_WAITING) {
+        if (waiting.size() + arriving.size() >= MOST_WAITING) {
             return new Admission.Full();
         }
-        arriving++;
-        return new Admission.Waits(nextId(now));
+        return new Admission.Waits(announce(now));
+    }
+
+    /** The id for a run that is about to be recorded as waiting, and then {@linkplain #add added} or {@linkplain #turnAway turned away}. */
+    synchronized RunId announce(Instant now) {
+        var id = nextId(now);
+        arriving.add(id);
+        return id;
+    }
+
+    /** Whether a run waits for its turn only. */
+    synchronized boolean hasReady(Instant now) {
+        return waiting.values().stream().anyMatch(run -> isReady(run, now));
     }
 
     private boolean somebodyIsReady(Instant now) {
-        return arriving > 0 || waiting.values().stream().anyMatch(run -> isReady(run, now));
+        return !arriving.isEmpty() || hasReady(now);
     }
 
     private static boolean isReady(Run run, Instant now) {
@@ -97,27 +142,47 @@ final class Lane {
         return run.state() instanceof Run.State.Waiting(var moment) ? Optional.of(moment) : Optional.empty();
     }
 
-    /** The id for a run that is recorded now. */
-    synchronized RunId nextId(Instant now) {
+    private RunId nextId(Instant now) {
         var id = RunId.next(lastId, now);
         lastId = Optional.of(id);
         return id;
     }
 
-    /** A run that was {@linkplain Admission.Waits promised} its place is recorded. */
-    synchronized void queue(Run run) {
-        arriving--;
-        waiting.put(run.id(), run);
-    }
-
-    /** A run that was promised its place cannot be recorded. */
-    synchronized void turnAway() {
-        arriving--;
+    /** A run that was promised its place is not recorded, or not as waiting. */
+    synchronized void turnAway(RunId id) {
+        arriving.remove(id);
     }
 
     /** A run that is recorded as waiting waits here, however many there are. */
     synchronized void add(Run run) {
+        arriving.remove(run.id());
         waiting.put(run.id(), run);
+    }
+
+    /** A run never begins any more, and that is still to be recorded. */
+    synchronized void leaves(Run ended) {
+        leaving.put(ended.id(), ended);
+    }
+
+    /**
+     * The end of a run that {@linkplain #leaves leaves} is recorded, or there is nothing to record.
+     *
+     * @return whether nobody said so before
+     */
+    synchronized boolean hasLeft(RunId id) {
+        return leaving.remove(id) != null;
+    }
+
+    synchronized List<Run> leaving() {
+        return List.copyOf(leaving.values());
+    }
+
+    /** Whether a run is this lane's business: going on, waiting, or being recorded. */
+    synchronized boolean knows(RunId id) {
+        return waiting.containsKey(id)
+                || arriving.contains(id)
+                || leaving.containsKey(id)
+                || claim(id).isPresent();
     }
 
     /** A run whose wait is over. */
@@ -125,7 +190,7 @@ final class Lane {
 
     /** The first that may begin now. It waits no more and holds a claim. */
     synchronized Optional<Turn> next(Instant now) {
-        if (!claims.isEmpty() && !sideBySide) {
+        if (claims.size() >= (sideBySide ? mostAtOnce : 1)) {
             return Optional.empty();
         }
         var ready = waiting.values().stream().filter(run -> isReady(run, now)).findFirst();
@@ -145,23 +210,26 @@ final class Lane {
                 .min(Instant::compareTo);
     }
 
-    /** Takes a waiting run out. */
-    synchronized Optional<Run> withdraw(RunId id) {
-        return Optional.ofNullable(waiting.remove(id));
+    /**
+     * Has a waiting run {@linkplain #leaves leave}.
+     *
+     * @param end makes it an ended one
+     */
+    synchronized void withdraw(RunId id, UnaryOperator<Run> end) {
+        Optional.ofNullable(waiting.remove(id)).map(end).ifPresent(this::leaves);
     }
 
-    /** Takes all waiting runs out that are older than one. */
-    synchronized List<Run> withdrawBefore(RunId id) {
+    /** Has all waiting runs {@linkplain #leaves leave} that are older than one. */
+    synchronized void withdrawBefore(RunId id, UnaryOperator<Run> end) {
         var older = waiting.headMap(id, false);
-        var withdrawn = List.copyOf(older.values());
+        older.values().stream().map(end).forEach(this::leaves);
         older.clear();
-        return withdrawn;
     }
 
-    synchronized List<Run> withdrawAll() {
-        var withdrawn = List.copyOf(waiting.values());
+    /** Has all waiting runs {@linkplain #leaves leave}. */
+    synchronized void withdrawAll(UnaryOperator<Run> end) {
+        waiting.values().stream().map(end).forEach(this::leaves);
         waiting.clear();
-        return withdrawn;
     }
 
     synchronized Optional<Claim> claim(RunId id) {
@@ -178,7 +246,7 @@ final class Lane {
 
     /** Lets nobody in any more, if nobody is here. @return whether it is closed */
     synchronized boolean closeIfEmpty() {
-        closed |= claims.isEmpty() && waiting.isEmpty() && arriving == 0;
+        closed |= claims.isEmpty() && waiting.isEmpty() && arriving.isEmpty() && leaving.isEmpty();
         return closed;
     }
 }

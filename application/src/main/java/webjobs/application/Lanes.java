@@ -16,9 +16,15 @@ final class Lanes {
     private final RunHistory history;
     private final ConcurrentHashMap<JobName, Lane> lanes = new ConcurrentHashMap<>();
 
-    /** @param history knows the newest run of a job that has no lane yet */
-    Lanes(RunHistory history) {
+    private final int mostAtOnce;
+
+    /**
+     * @param history knows the newest run of a job that has no lane yet
+     * @param mostAtOnce how many runs of a job may go on side by side
+     */
+    Lanes(RunHistory history, int mostAtOnce) {
         this.history = history;
+        this.mostAtOnce = mostAtOnce;
     }
 
     /** @throws StorageFailed as the others here that may open a lane */
@@ -41,7 +47,7 @@ final class Lanes {
         var newest = history.latest(missing);
         missing.forEach(job -> lanes.computeIfAbsent(
                 job,
-                name -> new Lane(name, Optional.ofNullable(newest.get(name)).map(Run::id))));
+                name -> new Lane(name, Optional.ofNullable(newest.get(name)).map(Run::id), mostAtOnce)));
     }
 
     Optional<Lane> find(JobName job) {

@@ -22,7 +22,8 @@ public record Means(
         InstantSource clock,
         InstantSource steadyClock,
         Site site,
-        AppSettings settings) {
+        AppSettings settings,
+        Concurrency concurrency) {
 
     Knobs knobs() {
         return settings.knobs();

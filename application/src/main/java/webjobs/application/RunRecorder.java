@@ -45,21 +45,20 @@ final class RunRecorder {
     /**
      * Records an end, again and again while the store is away: a run is never left open because a disk was full for an hour.
      *
-     * @return false where the server stops before it could be recorded; the next start settles it
+     * @param hindered told each time it cannot be done
+     * @return whether it is recorded, and the retry with it: false where the run is not remembered any more or has ended in another way,
+     *     and where the server stops before it could be recorded; the next start settles it then
      */
-    boolean end(Run run, Optional<Run> retry) {
+    boolean end(Run run, Optional<Run> retry, Consumer<StorageFailed> hindered) {
         var pause = FIRST_RETRY;
         while (true) {
+            var isLastTry = stopping.getCount() == 0;
             try {
-                history.end(run, retry);
-                LOG.log(
-                        Logger.Level.INFO,
-                        "A run ended. job={0} run={1} status={2}",
-                        run.job(),
-                        run.id(),
-                        run.status().word());
-                ended.accept(run);
-                return true;
+                if (endNow(run, retry)) {
+                    tell(run);
+                    return true;
+                }
+                return false;
             } catch (StorageFailed e) {
                 LOG.log(
                         Logger.Level.WARNING,
@@ -67,23 +66,41 @@ final class RunRecorder {
                         run.job(),
                         run.id(),
                         e.getMessage());
-                if (isStoppingWithin(pause)) {
+                hindered.accept(e);
+                if (isLastTry) {
                     return false; // the next start settles it
                 }
+                awaitStopFor(pause);
                 pause = pause.multipliedBy(2).compareTo(LAST_RETRY) < 0 ? pause.multipliedBy(2) : LAST_RETRY;
             }
         }
     }
 
-    /** Records the end of a run that an earlier life of the server left open. @throws StorageFailed where that cannot be done now */
-    void settle(Run run, Optional<Run> retry) {
-        history.end(run, retry);
+    /**
+     * Records an end.
+     *
+     * @return whether it is recorded, and the retry with it: false where the run is not remembered or has ended in another way
+     * @throws StorageFailed where that cannot be done now; it may have happened all the same
+     */
+    boolean endNow(Run run, Optional<Run> retry) {
+        return history.end(run, retry);
+    }
+
+    /** Tells of a run whose end is recorded. */
+    void tell(Run run) {
+        LOG.log(
+                Logger.Level.INFO,
+                "A run ended. job={0} run={1} status={2}",
+                run.job(),
+                run.id(),
+                run.status().word());
         ended.accept(run);
     }
 
-    private boolean isStoppingWithin(Duration pause) {
+    /** Waits, but no longer than until the server stops. */
+    private void awaitStopFor(Duration pause) {
         try {
-            return stopping.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+            var _ = stopping.await(pause.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             throw new IllegalStateException("threads of runs are not interrupted", e);
         }

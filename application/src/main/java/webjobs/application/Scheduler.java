@@ -39,6 +39,8 @@ public final class Scheduler implements AutoCloseable {
     private final Set<JobName> changed = ConcurrentHashMap.newKeySet();
     /** In which the schedules were looked at last whose jobs name no zone. */
     private volatile ZoneId zone;
+    /** Whether every job is to be looked at. */
+    private volatile boolean allChanged;
 
     private volatile boolean closing;
     private @Nullable Thread thread;
@@ -53,13 +55,17 @@ public final class Scheduler implements AutoCloseable {
         means.settings().whenChanged(this::follow);
     }
 
-    /** Schedules that may not start runs miss them, and those that may again do so from now on; those of another zone begin anew. */
+    /**
+     * Schedules that may not start runs miss them, and those that may again do so from now on; those of another zone begin anew. The
+     * next round looks at all; until then {@link Runs#begin} sees to it that none begins that may not.
+     */
     private void follow(AppSettings.Turned turned) {
         var hasAnotherZone = !means.zone().equals(zone);
         zone = means.zone();
         if (hasAnotherZone
                 || !turned.before().suspension().equals(turned.after().suspension())) {
-            means.store().all(JobKind.TRIGGERED).forEach(content -> changed(content.name()));
+            allChanged = true;
+            wakeup.nudge();
         }
     }
 
@@ -141,6 +147,7 @@ public final class Scheduler implements AutoCloseable {
     /** Looks at what has changed, decides what is due, and lets those runs begin whose time to wait is over. */
     void round() {
         inTurn(() -> {
+            lookAtAllIfChanged();
             var news = List.copyOf(changed);
             changed.removeAll(news);
             timetable.revise(news);
@@ -151,12 +158,27 @@ public final class Scheduler implements AutoCloseable {
         });
     }
 
+    private void lookAtAllIfChanged() {
+        if (allChanged) {
+            allChanged = false;
+            try {
+                means.store().all(JobKind.TRIGGERED).forEach(content -> changed.add(content.name()));
+            } catch (RuntimeException | Error e) {
+                allChanged = true; // the next round tries again
+                throw e;
+            }
+        }
+    }
+
     private void inTurn(Runnable work) {
         turn.lock();
         try {
-            work.run();
+            try {
+                work.run();
+            } finally {
+                timetable.tell();
+            }
         } finally {
-            timetable.tell();
             turn.unlock();
         }
     }

@@ -60,7 +60,10 @@ final class SchedulerLog {
     }
 
     void invoked(JobName job, RunId run, long occurrences) {
-        var more = occurrences == 1 ? "" : ", for " + occurrences + " occurrences of which most were missed";
+        var more = occurrences == 1
+                ? ""
+                : ", for " + occurrences + " occurrences, of which " + (occurrences - 1)
+                        + (occurrences == 2 ? " was" : " were") + " missed";
         logs.schedulerLine(job, INFO, "WebJob invoked, run " + run + more);
     }
 

@@ -1,12 +1,13 @@
 package webjobs.application;
 
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 
 /**
- * Lets few runs at a time open their logs, make ready their folders and start their processes, in the order in which they come.
+ * Lets few processes at a time start, in the order in which they come.
  *
- * <p>A thousand that are due in the same second would else hold thousands of open files while they wait for one another's starts, and
- * each start copies them all. Safe for use by many threads.
+ * <p>Of a thousand that are due in the same second the first would else start hardly sooner than the last. What comes before a start,
+ * such as copying a job's content, is not done in it: gigabytes of one job would keep all others waiting. Safe for use by many threads.
  */
 final class StartingLine {
     /** Enough to have the next ones ready while a process is being started. */
@@ -14,22 +15,13 @@ final class StartingLine {
 
     private final Semaphore places = new Semaphore(AT_ONCE, true);
 
-    /** Waits for a place. */
-    Place enter() {
+    /** Waits for a place and starts something. */
+    <T> T through(Supplier<T> start) {
         places.acquireUninterruptibly();
-        return new Place();
-    }
-
-    /** Confined to the thread that got it. */
-    final class Place {
-        private boolean isLeft;
-
-        /** Lets the next one come. Does nothing the second time. */
-        void leave() {
-            if (!isLeft) {
-                isLeft = true;
-                places.release();
-            }
+        try {
+            return start.get();
+        } finally {
+            places.release();
         }
     }
 }

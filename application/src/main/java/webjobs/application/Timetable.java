@@ -168,7 +168,7 @@ final class Timetable {
     /** What was due before the change is decided by the settings from before. */
     private void reviseInPassing(JobName name) {
         var now = now();
-        if (agenda.due(now).contains(name)) {
+        if (agenda.due(now).contains(name) || jobs.runs().isInDoubt(name)) {
             decideTogether(List.of(name), now);
         }
         revise(name, means.jobs().find(JobKind.TRIGGERED, name));
@@ -223,9 +223,12 @@ final class Timetable {
 
     private record Firing(Due due, Verdict.Fire fire) {
         Order order() {
+            return new Order(due.job(), due.plan().overlap(), trigger(), Arguments.NONE);
+        }
+
+        Trigger.Scheduled trigger() {
             var occurrence = fire.occurrence();
-            var trigger = new Trigger.Scheduled(occurrence.expression(), occurrence.at(), fire.occurrences());
-            return new Order(due.job(), due.plan().overlap(), trigger, Arguments.NONE);
+            return new Trigger.Scheduled(occurrence.expression(), occurrence.at(), fire.occurrences());
         }
     }
 
@@ -233,6 +236,7 @@ final class Timetable {
     private void decideTogether(Collection<JobName> names, Instant now) {
         var dues = new ArrayList<Due>();
         for (var name : names) {
+            settleDoubt(name);
             var plan = plans.get(name);
             if (plan == null) {
                 agenda.enter(name, Optional.empty()); // it was there only to try again what could not be done
@@ -251,6 +255,15 @@ final class Timetable {
         }
     }
 
+    /** What may be recorded is decided first: it would be decided once more otherwise. */
+    private void settleDoubt(JobName name) {
+        jobs.runs().settleDoubt(name).ifPresent(run -> {
+            if (run.trigger() instanceof Trigger.Scheduled scheduled) {
+                begun(name, run.id(), scheduled);
+            }
+        });
+    }
+
     private void carryOutTheFirst(List<Due> dues) {
         var firings = new ArrayList<Firing>();
         for (var due : dues) {
@@ -264,7 +277,7 @@ final class Timetable {
         // What has begun first: it is in the record, whatever happens to the rest.
         for (var i = 0; i < outcomes.size(); i++) {
             if (outcomes.get(i) instanceof Outcome.Accepted(var id)) {
-                begun(firings.get(i), id);
+                begun(firings.get(i).due().job(), id, firings.get(i).trigger());
             }
         }
         for (var i = 0; i < outcomes.size(); i++) {
@@ -272,10 +285,9 @@ final class Timetable {
         }
     }
 
-    private void begun(Firing firing, RunId id) {
-        var job = firing.due().job();
-        goOn(job, firing.fire().upTo());
-        later.add(() -> log.invoked(job, id, firing.fire().occurrences()));
+    private void begun(JobName job, RunId id, Trigger.Scheduled trigger) {
+        goOn(job, trigger.dueAt());
+        later.add(() -> log.invoked(job, id, trigger.occurrences()));
     }
 
     private void settle(Firing firing, Outcome outcome) {
@@ -283,6 +295,8 @@ final class Timetable {
             case Outcome.Accepted _ -> {}
             case Outcome.Busy _ -> missed(firing, MissReason.STILL_RUNNING);
             case Outcome.Full _ -> missed(firing, MissReason.QUEUE_FULL);
+            case Outcome.Crowded _, Outcome.ServerCrowded _ -> missed(firing, MissReason.TOO_MANY_RUNS);
+            case Outcome.Suspended(var why) -> missed(firing, why);
             case Outcome.Gone _ -> {
                 firing.due().verdicts().clear();
                 toRevise.add(firing.due().job());
@@ -320,7 +334,13 @@ final class Timetable {
 
     /** Writes what happened into the jobs' logs; no start waits for that. */
     void tell() {
-        later.forEach(Runnable::run);
+        for (var line : later) {
+            try {
+                line.run();
+            } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, "A line of a scheduler log could not be written.", e);
+            }
+        }
         later.clear();
     }
 

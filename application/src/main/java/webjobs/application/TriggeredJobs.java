@@ -1,6 +1,7 @@
 package webjobs.application;
 
 import java.io.InputStream;
+import java.lang.System.Logger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -12,6 +13,7 @@ import webjobs.application.Runs.Outcome;
 import webjobs.application.port.JobLogs;
 import webjobs.application.port.Processes;
 import webjobs.application.port.RunHistory;
+import webjobs.application.port.StorageFailed;
 import webjobs.domain.Refused;
 import webjobs.domain.Refused.Reason;
 import webjobs.domain.job.Job;
@@ -31,8 +33,13 @@ import webjobs.domain.run.Trigger;
  * <p>Safe for use by many threads.
  */
 public final class TriggeredJobs implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(TriggeredJobs.class.getName());
+
     /** How long a caller waits for a run whose process is over to be recorded as ended. */
     private static final Duration RECORDING_WAIT = Duration.ofSeconds(5);
+
+    /** How long a change of settings waits for runs that are just being recorded. */
+    private static final Duration BEGINNING_WAIT = Duration.ofSeconds(2);
 
     private final RunHistory history;
     private final Means means;
@@ -51,7 +58,11 @@ public final class TriggeredJobs implements AutoCloseable {
         means.settings().whenChanged(this::follow);
     }
 
+    /** Returns when no run begins any more that may not, as far as that can be waited for. */
     private void follow(AppSettings.Turned turned) {
+        if (turned.after().suspension().isPresent() && !runs.awaitThoseBeginning(BEGINNING_WAIT)) {
+            LOG.log(Logger.Level.WARNING, "A run is just being recorded and may begin although that was stopped.");
+        }
         if (turned.before().stopped() && !turned.after().stopped()) {
             runs.resume();
         }
@@ -151,8 +162,10 @@ public final class TriggeredJobs implements AutoCloseable {
      * Begins a run, or has it wait for its turn where the job's settings say so. It is recorded when this returns; its process starts by
      * and by, and what goes wrong then is in the run's log.
      *
-     * @throws Refused as {@code NoSuchJob}, {@code ServerStopping}, {@code JobsStopped}, or {@code AlreadyRunning} or
-     *     {@code QueueFull}, looked at in this order (TRG-01)
+     * @throws Refused as {@code NoSuchJob}, {@code ServerStopping}, {@code JobsStopped}, or {@code AlreadyRunning},
+     *     {@code QueueFull}, {@code TooManyRuns} or {@code ServerFull}, looked at in this order (TRG-01)
+     * @throws StorageFailed where it cannot be recorded. It does not run then; if it was recorded all the same, it is soon recorded as
+     *     aborted
      */
     public RunId run(JobName name, Trigger trigger, Arguments arguments) {
         var order = new Order(name, job(name).settings().overlap(), trigger, arguments);
@@ -176,7 +189,9 @@ public final class TriggeredJobs implements AutoCloseable {
     private RunId run(Order order) {
         var name = order.job();
         while (true) {
-            refuseIfStopped();
+            if (runs.isStopping()) {
+                throw new Refused(new Reason.ServerStopping());
+            }
             switch (runs.begin(List.of(order)).getFirst()) {
                 case Outcome.Accepted(var id) -> {
                     return id;
@@ -185,11 +200,14 @@ public final class TriggeredJobs implements AutoCloseable {
                     // Whoever has just seen the last run's end may begin the next one, though the claim is not yet
                     // given
                     // back (BUG-05).
-                    if (!holder.isOver() || !holder.awaitRelease(RECORDING_WAIT)) {
+                    if (!holder.isOver() || !holder.awaitEnd(RECORDING_WAIT)) {
                         throw new Refused(new Reason.AlreadyRunning(name, holder.run()));
                     }
                 }
                 case Outcome.Full _ -> throw new Refused(new Reason.QueueFull(name, Lane.MOST_WAITING));
+                case Outcome.Crowded(var most) -> throw new Refused(new Reason.TooManyRuns(name, most));
+                case Outcome.ServerCrowded(var most) -> throw new Refused(new Reason.ServerFull(most));
+                case Outcome.Suspended _ -> throw new Refused(new Reason.JobsStopped());
                 case Outcome.Gone _ -> throw jobs.noSuchJob(JobKind.TRIGGERED, name);
             }
         }
@@ -211,11 +229,13 @@ public final class TriggeredJobs implements AutoCloseable {
      *
      * @param reason a sentence for a person
      * @return the run as it ended, which may have been by itself a moment before
-     * @throws Refused as {@code NoSuchJob}, {@code NoSuchRun} or {@code RunHasEnded}
+     * @throws Refused as {@code NoSuchJob}, {@code NoSuchRun} or {@code RunHasEnded}, or as {@code StillEnding} where its processes are
+     *     not gone in time
+     * @throws StorageFailed where its end cannot be recorded now; it ends all the same, and that is recorded as soon as it can be
      */
     public Run abort(JobName name, String id, String reason) {
         var run = find(name, id);
-        if (run.hasEnded() || !runs.aborts().abort(name, run.id(), reason)) {
+        if (run.hasEnded() || !runs.aborts().abort(name, run.id(), reason) && !runs.settle(run, reason)) {
             throw new Refused(new Reason.RunHasEnded(name, run.id()));
         }
         return find(name, id);
@@ -229,9 +249,24 @@ public final class TriggeredJobs implements AutoCloseable {
         runs.recover();
     }
 
-    /** Ends all runs of a job that are going on or wait, and returns when they are recorded as ended. */
+    /** Keeps the record and what goes on the same from now on. To be called after {@link #recover}. Returns at once. */
+    public void start() {
+        runs.start();
+    }
+
+    /** Puts the record in order now. @throws StorageFailed where that cannot be done */
+    void reconcile() {
+        runs.reconcile();
+    }
+
+    /**
+     * Ends all runs of a job that are going on or wait, and returns when they are recorded as ended.
+     *
+     * @throws Refused as {@code StillEnding} where the processes of one are not gone in time
+     * @throws StorageFailed where not all ends can be recorded now
+     */
     void abortAll(JobName name, String reason) {
-        runs.aborts().abortAll(name, reason);
+        runs.abortAll(name, reason);
         refusals.forget(name);
     }
 
@@ -252,7 +287,7 @@ public final class TriggeredJobs implements AutoCloseable {
 
     /**
      * Lets no further run begin, gives those that are going on their time to end (TRG-23), then aborts them. Returns when all are
-     * recorded as ended.
+     * recorded as ended, or cannot be: the next start settles those.
      */
     @Override
     public void close() {
@@ -261,14 +296,5 @@ public final class TriggeredJobs implements AutoCloseable {
 
     private Job job(JobName name) {
         return jobs.get(JobKind.TRIGGERED, name);
-    }
-
-    private void refuseIfStopped() {
-        if (runs.isStopping()) {
-            throw new Refused(new Reason.ServerStopping());
-        }
-        if (means.knobs().stopped()) {
-            throw new Refused(new Reason.JobsStopped());
-        }
     }
 }

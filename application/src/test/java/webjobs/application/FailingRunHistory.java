@@ -22,6 +22,9 @@ final class FailingRunHistory implements RunHistory {
     private final AtomicInteger failuresToBegin = new AtomicInteger();
     private final AtomicInteger failuresToStart = new AtomicInteger();
     private final AtomicInteger failuresToEnd = new AtomicInteger();
+    private final AtomicInteger lostBeginnings = new AtomicInteger();
+    private final AtomicInteger lostStarts = new AtomicInteger();
+    private final AtomicInteger lostEnds = new AtomicInteger();
     private volatile Runnable beforeBegin = () -> {};
     private volatile Runnable afterBegin = () -> {};
     private volatile Runnable afterEnd = () -> {};
@@ -41,6 +44,21 @@ final class FailingRunHistory implements RunHistory {
 
     void failToEnd(int times) {
         failuresToEnd.set(times);
+    }
+
+    /** How often runs are recorded as begun, and the caller is told that nobody knows. */
+    void loseBeginnings(int times) {
+        lostBeginnings.set(times);
+    }
+
+    /** How often a waiting run is recorded as begun, and the caller is told that nobody knows. */
+    void loseStarts(int times) {
+        lostStarts.set(times);
+    }
+
+    /** How often an end is recorded, and the caller is told that nobody knows. */
+    void loseEnds(int times) {
+        lostEnds.set(times);
     }
 
     /** How often it still fails to record an end. */
@@ -69,12 +87,15 @@ final class FailingRunHistory implements RunHistory {
         failIfAny(failuresToBegin);
         history.begin(runs);
         afterBegin.run();
+        loseIfAny(lostBeginnings);
     }
 
     @Override
     public boolean start(Run run) {
         failIfAny(failuresToStart);
-        return history.start(run);
+        var started = history.start(run);
+        loseIfAny(lostStarts);
+        return started;
     }
 
     @Override
@@ -87,11 +108,22 @@ final class FailingRunHistory implements RunHistory {
         failIfAny(failuresToEnd);
         var ended = history.end(run, retry);
         afterEnd.run();
+        loseIfAny(lostEnds);
         return ended;
     }
 
+    private static void loseIfAny(AtomicInteger losses) {
+        if (isOneOf(losses)) {
+            throw new StorageFailed("The answer was lost.", Happened.UNKNOWN, true, new IOException("so scripted"));
+        }
+    }
+
+    private static boolean isOneOf(AtomicInteger times) {
+        return times.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+    }
+
     private static void failIfAny(AtomicInteger failures) {
-        if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+        if (isOneOf(failures)) {
             throw new StorageFailed("The history is away.", Happened.NO, true, new IOException("so scripted"));
         }
     }

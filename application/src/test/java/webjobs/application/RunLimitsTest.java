@@ -98,7 +98,15 @@ class RunLimitsTest {
     private Outcome outcome() {
         var site = new Site("shop", "3b6ae2f1", Path.of("/nowhere"), ZoneOffset.UTC);
         var means = new Means(
-                bench.store, bench.logs, bench.processes, _ -> {}, bench.clock, steadyClock, site, bench.settings);
+                bench.store,
+                bench.logs,
+                bench.processes,
+                _ -> {},
+                bench.clock,
+                steadyClock,
+                site,
+                bench.settings,
+                Concurrency.DEFAULT);
         var limits = new RunLimits(means, timeout);
         output = limits.counting(output);
         var reason = limits.reached(process);

@@ -57,6 +57,7 @@ final class Workbench {
     final ContinuousJobs continuousJobs;
     final Deployment deployment;
     private final Retention retention;
+    private final Concurrency concurrency;
 
     Workbench() {
         this(KEPT_RUNS);
@@ -64,6 +65,11 @@ final class Workbench {
 
     /** @param keptRuns how many runs and misses of a job are remembered */
     Workbench(int keptRuns) {
+        this(keptRuns, Concurrency.DEFAULT);
+    }
+
+    Workbench(int keptRuns, Concurrency concurrency) {
+        this.concurrency = concurrency;
         retention = new Retention(keptRuns);
         settings = settings(Switches.ALL_ON);
         var means = means(settings);
@@ -89,7 +95,7 @@ final class Workbench {
 
     private Means means(AppSettings settingsOfIt) {
         var site = new Site("shop", "3b6ae2f1", Path.of("/home/site/wwwroot"), ZoneOffset.UTC);
-        return new Means(store, logs, processes, lateness::add, clock, clock, site, settingsOfIt);
+        return new Means(store, logs, processes, lateness::add, clock, clock, site, settingsOfIt, concurrency);
     }
 
     private AppSettings settings(Switches switches) {

@@ -89,7 +89,16 @@ public final class JobServer implements AutoCloseable {
             var site = new Site(config.siteName(), instanceId, layout.webRoot(), config.timeZone());
             var settings = new AppSettings(new AppSettingsFile(layout), config.appSettings(), config.knobs());
             var measures = new PrometheusMeasures();
-            var means = new Means(store, logs, processes, measures, clock, steady(clock.instant()), site, settings);
+            var means = new Means(
+                    store,
+                    logs,
+                    processes,
+                    measures,
+                    clock,
+                    steady(clock.instant()),
+                    site,
+                    settings,
+                    config.concurrency());
             var base = new AtomicReference<@Nullable URI>(config.publicUrl().orElse(null));
             var sender =
                     new HttpHookSender(() -> Optional.ofNullable(base.get()).map(URI::toString));
@@ -100,6 +109,7 @@ public final class JobServer implements AutoCloseable {
             open(new SideBySide(triggeredJobs, continuousJobs));
             triggeredJobs.recover();
             OtherStore.notice(layout, history).ifPresent(notice -> LOG.log(Logger.Level.WARNING, notice));
+            triggeredJobs.start();
             var scheduleHistory = new DatabaseScheduleHistory(database);
             var scheduler = open(new Scheduler(triggeredJobs, scheduleHistory, means));
             deployment = new Deployment(means, history, triggeredJobs, scheduler, continuousJobs);

@@ -17,6 +17,7 @@ import webjobs.adapters.fs.SiteLayout;
 import webjobs.adapters.fs.UploadLimits;
 import webjobs.adapters.http.TrustedProxies;
 import webjobs.adapters.process.Interpreters;
+import webjobs.application.Concurrency;
 import webjobs.application.Knobs;
 import webjobs.domain.job.ScriptHost;
 import webjobs.domain.run.Retention;
@@ -41,11 +42,13 @@ record ServerConfig(
         long maxRunLogBytes,
         Continuous continuous,
         Knobs knobs,
+        Concurrency concurrency,
         Map<String, String> appSettings,
         ZoneId timeZone,
         Interpreters interpreters) {
 
     private static final int TEN_YEARS = 315_360_000;
+    private static final int MOST_CONCURRENT = 100_000;
     private static final long LEAST_LOG = 64 << 10;
 
     private static final Pattern SITE_NAME = Pattern.compile("[A-Za-z0-9-]{1,60}");
@@ -84,6 +87,7 @@ record ServerConfig(
                 sources.value(Setting.RUN_LOG_MAX_SIZE, text -> bytes(text).filter(size -> size >= LogLimits.LEAST)),
                 continuous(sources),
                 knobs(sources),
+                concurrency(sources),
                 sources.appSettings(),
                 sources.value(Setting.TIME_ZONE, ServerConfig::zone),
                 interpreters(sources));
@@ -125,6 +129,12 @@ record ServerConfig(
                 sources.value(Setting.RESTART_TIME, ServerConfig::seconds),
                 Optional.of(sources.value(Setting.IDLE_TIMEOUT, ServerConfig::seconds))
                         .filter(Duration::isPositive));
+    }
+
+    private static Concurrency concurrency(Sources sources) {
+        return new Concurrency(
+                sources.value(Setting.RUNS_MAX_CONCURRENT, text -> whole(text, 1, MOST_CONCURRENT)),
+                sources.value(Setting.RUNS_MAX_CONCURRENT_PER_JOB, text -> whole(text, 1, MOST_CONCURRENT)));
     }
 
     private static Database.Settings history(Sources sources, Path home) {

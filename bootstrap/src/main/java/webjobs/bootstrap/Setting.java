@@ -32,6 +32,12 @@ enum Setting {
             "history.password", "WEBJOBS_HISTORY_PASSWORD", "", "that user's password, with store postgresql only"),
     HISTORY_POOL_SIZE("history.pool-size", "WEBJOBS_HISTORY_POOL_SIZE", "10", "a whole number from 1 to 200"),
     HISTORY_SIZE("history.size", "WEBJOBS_HISTORY_SIZE", "50", "a whole number from 1 to 1000000"),
+    RUNS_MAX_CONCURRENT("runs.max-concurrent", "WEBJOBS_RUNS_MAX_CONCURRENT", "500", "a whole number from 1 to 100000"),
+    RUNS_MAX_CONCURRENT_PER_JOB(
+            "runs.max-concurrent-per-job",
+            "WEBJOBS_RUNS_MAX_CONCURRENT_PER_JOB",
+            "100",
+            "a whole number from 1 to 100000"),
     UPLOAD_MAX_SIZE("upload.max-size", "WEBJOBS_UPLOAD_MAX_SIZE", "1 GiB", "a size such as 500 MB or 1 GiB"),
     UPLOAD_MAX_ENTRIES(
             "upload.max-entries", "WEBJOBS_UPLOAD_MAX_ENTRIES", "100000", "a whole number from 1 to 1000000"),

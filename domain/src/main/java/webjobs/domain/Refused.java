@@ -145,6 +145,33 @@ public final class Refused extends RuntimeException {
             }
         }
 
+        /** @param most how many runs of the job may go on */
+        record TooManyRuns(JobName job, int most) implements Reason {
+            @Override
+            public String message() {
+                return "Cannot start a new run since " + most + " runs of '" + job
+                        + "' are going on, and no more may (runs.max-concurrent-per-job).";
+            }
+        }
+
+        /** @param most how many runs of all jobs may go on */
+        record ServerFull(int most) implements Reason {
+            @Override
+            public String message() {
+                return "Cannot start a new run since " + most
+                        + " runs are going on on this server, and no more may (runs.max-concurrent).";
+            }
+        }
+
+        /** Processes of the job were told to end, and are not gone yet. */
+        record StillEnding(JobName job) implements Reason {
+            @Override
+            public String message() {
+                return "Processes of '" + job
+                        + "' have been told to end, but the system has not let go of them yet. Try again later.";
+            }
+        }
+
         /** A run that has ended cannot be ended. */
         record RunHasEnded(JobName job, RunId run) implements Reason {
             @Override

@@ -148,8 +148,8 @@ class ExplanationRoutesTest extends WithServer {
                     explanation().at("/decisions/0"),
                     "ran",
                     "09:00:00",
-                    "Ran because its schedule * * * * * * was due at 2026-11-24T08:00:00Z, for 3,600 occurrences of which"
-                            + " most were missed, 1 h late: Failed with exit code 137 (SIGKILL) after 5 min.");
+                    "Ran because its schedule * * * * * * was due at 2026-11-24T08:00:00Z, for 3,600 occurrences, of which"
+                            + " 3,599 were missed, 1 h late: Failed with exit code 137 (SIGKILL) after 5 min.");
         }
 
         @Test

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import webjobs.application.AppSettings;
+import webjobs.application.Concurrency;
 import webjobs.application.ContinuousJobs;
 import webjobs.application.ContinuousJobs.ContinuousMeans;
 import webjobs.application.Deployment;
@@ -137,7 +138,16 @@ final class ServerUnderTest implements AutoCloseable {
                 Map.of(),
                 new Knobs(stopped, false, new Retention(50), Duration.ofSeconds(60), Optional.empty()));
         var jobStore = otherStore.orElse(store);
-        var means = new Means(jobStore, otherLogs.orElse(logs), processes, measures, clock, clock, site, settings);
+        var means = new Means(
+                jobStore,
+                otherLogs.orElse(logs),
+                processes,
+                measures,
+                clock,
+                clock,
+                site,
+                settings,
+                Concurrency.DEFAULT);
         jobs = new TriggeredJobs(history, means, hooks::ended);
         scheduler = new Scheduler(jobs, history.schedules(), means);
         continuousJobs = new ContinuousJobs(means, new ContinuousMeans(continuousLogs, leases, Duration.ofSeconds(60)));

@@ -67,6 +67,14 @@ public record Run(
         return new Run(job, id, trigger, arguments, now, Optional.empty(), new State.Waiting(notBefore));
     }
 
+    /** The same run, to begin at that moment at the earliest. @throws IllegalStateException if it does not wait */
+    public Run waitsUntil(Instant notBefore) {
+        if (!(state instanceof State.Waiting)) {
+            throw new IllegalStateException("run " + id + " of " + job + " does not wait: " + state);
+        }
+        return new Run(job, id, trigger, arguments, startedAt, launchedAt, new State.Waiting(notBefore));
+    }
+
     /** The same run, its wait over. @throws IllegalStateException if it does not wait */
     public Run begins(Instant now) {
         if (!(state instanceof State.Waiting)) {

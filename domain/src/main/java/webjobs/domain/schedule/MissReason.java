@@ -10,6 +10,7 @@ public enum MissReason {
     JOBS_STOPPED("All jobs were stopped by stopped (WEBJOBS_STOPPED)."),
     STILL_RUNNING("A run of the job was still going on, and overlap forbids a second one."),
     QUEUE_FULL("Too many runs of the job were waiting already."),
+    TOO_MANY_RUNS("As many runs of the job, or of all jobs, were going on as the server allows."),
     TOO_OLD("It was longer ago than missed_runs_window allows to make up for."),
     SETTINGS_CHANGED("The schedule was changed or removed while nobody looked.");
 

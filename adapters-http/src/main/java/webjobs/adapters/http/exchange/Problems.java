@@ -71,6 +71,9 @@ public final class Problems {
             case Reason.BadArguments _ -> Problem.of(400, "bad-arguments", "Unusable arguments", message);
             case Reason.AlreadyRunning _ -> Problem.of(409, "already-running", "Already running", message);
             case Reason.QueueFull _ -> Problem.of(409, "queue-full", "Too many runs wait", message);
+            case Reason.TooManyRuns _ -> Problem.of(409, "too-many-runs", "Too many runs go on", message);
+            case Reason.ServerFull _ -> Problem.of(503, "server-full", "Too many runs go on", message);
+            case Reason.StillEnding _ -> Problem.of(409, "still-ending", "Processes have not ended yet", message);
             case Reason.RunHasEnded _ -> Problem.of(409, "run-has-ended", "Run has ended", message);
             case Reason.BadParameter _ -> Problem.of(400, "bad-parameter", "Unusable parameter", message);
             case Reason.BadPath _ -> Problem.of(400, "bad-path", "Unusable path", message);

@@ -52,7 +52,10 @@ final class Sentences {
     }
 
     private static String madeUpFor(long occurrences) {
-        return occurrences == 1 ? "" : ", for " + number(occurrences) + " occurrences of which most were missed";
+        return occurrences == 1
+                ? ""
+                : ", for " + number(occurrences) + " occurrences, of which " + number(occurrences - 1)
+                        + (occurrences == 2 ? " was" : " were") + " missed";
     }
 
     static String missed(Miss miss) {
