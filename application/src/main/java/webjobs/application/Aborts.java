@@ -24,16 +24,12 @@ final class Aborts {
     private static final Duration STOPPING_WAIT_TIME = Duration.ofSeconds(30);
 
     /** Longer than killing takes where the system lets us; some processes it does not let go. */
-    private static final Duration PATIENCE_WITH_KILLS = Duration.ofSeconds(20);
+    static final Duration PATIENCE_WITH_KILLS = Duration.ofSeconds(20);
 
     private final Lanes lanes;
     private final Reconciler reconciler;
     private final InstantSource clock;
     private final Duration patienceWithKills;
-
-    Aborts(Lanes lanes, Reconciler reconciler, InstantSource clock) {
-        this(lanes, reconciler, clock, PATIENCE_WITH_KILLS);
-    }
 
     /** @param patienceWithKills how long is waited for processes to be gone that are killed */
     Aborts(Lanes lanes, Reconciler reconciler, InstantSource clock, Duration patienceWithKills) {

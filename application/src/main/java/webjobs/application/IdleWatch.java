@@ -1,7 +1,7 @@
 package webjobs.application;
 
 import java.time.Duration;
-import java.time.Instant;
+import webjobs.domain.SteadyTime;
 
 /**
  * Since when a run has neither written nor computed anything, as far as was seen (D10). It looks at nothing itself: it is told what was
@@ -10,7 +10,7 @@ import java.time.Instant;
  * @param quietSince when a change was seen last
  * @param last what was seen then
  */
-record IdleWatch(Instant quietSince, Activity last) {
+record IdleWatch(SteadyTime quietSince, Activity last) {
     private static final Duration LONGEST_STEP = Duration.ofSeconds(1);
     private static final Duration SHORTEST_STEP = Duration.ofMillis(10);
     private static final int STEPS_OF_A_TIMEOUT = 8;
@@ -26,16 +26,16 @@ record IdleWatch(Instant quietSince, Activity last) {
     }
 
     /** Looks from now on: before, nobody did. */
-    static IdleWatch begun(Instant now, Activity activity) {
+    static IdleWatch begun(SteadyTime now, Activity activity) {
         return new IdleWatch(now, activity);
     }
 
-    IdleWatch seeing(Activity activity, Instant now) {
+    IdleWatch seeing(Activity activity, SteadyTime now) {
         return activity.equals(last) ? this : new IdleWatch(now, activity);
     }
 
     /** When the run has been idle for that long, unless it does something before. */
-    Instant deadline(Duration timeout) {
+    SteadyTime deadline(Duration timeout) {
         return quietSince.plus(timeout);
     }
 

@@ -20,7 +20,7 @@ public record Means(
         Processes processes,
         Measures measures,
         InstantSource clock,
-        InstantSource steadyClock,
+        SteadyClock steadyClock,
         Site site,
         AppSettings settings,
         Concurrency concurrency) {

@@ -2,7 +2,6 @@ package webjobs.application;
 
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import webjobs.application.IdleWatch.Activity;
 import webjobs.application.port.Output;
 import webjobs.application.port.Processes.RunningProcess;
+import webjobs.domain.SteadyTime;
 
 /**
  * How long the process of a run may go on: its job's timeout, and the time for which it may be idle (D10), which people change while
@@ -24,7 +24,7 @@ final class RunLimits {
 
     private final Means means;
     private final Optional<Duration> timeout;
-    private final Instant begun;
+    private final SteadyTime begun;
     private final AtomicLong written = new AtomicLong();
     /** Only while there is a limit for it. */
     private @Nullable IdleWatch idle;
@@ -33,7 +33,7 @@ final class RunLimits {
     RunLimits(Means means, Optional<Duration> timeout) {
         this.means = means;
         this.timeout = timeout;
-        this.begun = means.steadyClock().instant();
+        this.begun = means.steadyClock().now();
         this.idle = means.knobs()
                 .idleTimeout()
                 .map(_ -> IdleWatch.begun(begun, Activity.NONE))
@@ -49,13 +49,13 @@ final class RunLimits {
     }
 
     /** @param at when it is reached unless something happens before @param reason why the run is ended then, as a sentence */
-    private record Limit(Instant at, String reason) {}
+    private record Limit(SteadyTime at, String reason) {}
 
     /** Waits until the process has ended or has reached a limit. @return which, as a sentence; empty where it has ended */
     Optional<String> reached(RunningProcess process) {
         while (true) {
             var idleTimeout = means.knobs().idleTimeout();
-            var now = means.steadyClock().instant();
+            var now = means.steadyClock().now();
             look(process, idleTimeout, now);
             var limits = limits(idleTimeout);
             var wait = untilTheNextLook(limits, idleTimeout, now);
@@ -74,7 +74,7 @@ final class RunLimits {
         }
     }
 
-    private void look(RunningProcess process, Optional<Duration> idleTimeout, Instant now) {
+    private void look(RunningProcess process, Optional<Duration> idleTimeout, SteadyTime now) {
         if (idleTimeout.isEmpty()) {
             idle = null;
             return;
@@ -98,10 +98,10 @@ final class RunLimits {
     }
 
     /** Zero where a limit is reached now, and only then. */
-    private static Duration untilTheNextLook(List<Limit> limits, Optional<Duration> idleTimeout, Instant now) {
+    private static Duration untilTheNextLook(List<Limit> limits, Optional<Duration> idleTimeout, SteadyTime now) {
         var step = idleTimeout.map(IdleWatch::step).orElse(BETWEEN_LOOKS_AT_THE_SETTING);
         var wait = limits.stream()
-                .map(limit -> Duration.between(now, limit.at()))
+                .map(limit -> now.until(limit.at()))
                 .reduce(step, (one, other) -> one.compareTo(other) < 0 ? one : other);
         return wait.isNegative() ? Duration.ZERO : wait;
     }

@@ -73,8 +73,15 @@ final class Runs implements AutoCloseable {
      * @param jobs finds a job that this host can run
      * @param wakeup nudged when {@link #nextAlarm} has changed
      * @param ended told of each run whose end is recorded
+     * @param patienceWithKills how long is waited for processes to be gone that are killed
      */
-    Runs(Function<JobName, Optional<Job>> jobs, RunHistory history, Means means, Wakeup wakeup, Consumer<Run> ended) {
+    Runs(
+            Function<JobName, Optional<Job>> jobs,
+            RunHistory history,
+            Means means,
+            Wakeup wakeup,
+            Consumer<Run> ended,
+            Duration patienceWithKills) {
         this.jobs = jobs;
         this.history = history;
         this.means = means;
@@ -83,7 +90,7 @@ final class Runs implements AutoCloseable {
         this.recorder =
                 new RunRecorder(history, means.logs(), () -> means.knobs().retention(), stopping, ended);
         this.reconciler = new Reconciler(lanes, history, recorder, means.clock());
-        this.aborts = new Aborts(lanes, reconciler, means.clock());
+        this.aborts = new Aborts(lanes, reconciler, means.clock(), patienceWithKills);
         this.wakeup = wakeup;
     }
 

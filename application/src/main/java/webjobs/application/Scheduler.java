@@ -147,6 +147,7 @@ public final class Scheduler implements AutoCloseable {
     /** Looks at what has changed, decides what is due, and lets those runs begin whose time to wait is over. */
     void round() {
         inTurn(() -> {
+            timetable.look();
             lookAtAllIfChanged();
             var news = List.copyOf(changed);
             changed.removeAll(news);

@@ -3,7 +3,6 @@ package webjobs.application;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +18,7 @@ import webjobs.application.Mailbox.News;
 import webjobs.application.Mailbox.Wish;
 import webjobs.application.port.Leases;
 import webjobs.application.port.StorageFailed;
+import webjobs.domain.SteadyTime;
 import webjobs.domain.job.Job;
 import webjobs.domain.job.JobName;
 import webjobs.domain.job.JobSettings;
@@ -54,7 +54,7 @@ final class Supervision {
 
     private volatile Supervisor supervisor;
     private volatile boolean hasLooked;
-    private Optional<Instant> lookAgainAt = Optional.empty();
+    private Optional<SteadyTime> lookAgainAt = Optional.empty();
     private boolean isGone;
     private boolean isClosing;
     private boolean isOver;
@@ -117,8 +117,8 @@ final class Supervision {
     /** Waits for news, at most until there is something to do without. */
     private Optional<News> next() {
         return mailbox.take(Stream.concat(supervisor.deadline().stream(), lookAgainAt.stream())
-                .min(Instant::compareTo)
-                .map(moment -> Duration.between(now(), moment)));
+                .min(SteadyTime::compareTo)
+                .map(moment -> now().until(moment)));
     }
 
     private void take(News news) {
@@ -200,7 +200,7 @@ final class Supervision {
         var step = supervisor.on(event);
         var next = step.next();
         if (next.phase() instanceof Phase.Resting resting && !resting.equals(supervisor.phase())) {
-            next.deadline().ifPresent(end -> log.rests(Duration.between(resting.since(), end)));
+            next.deadline().ifPresent(end -> log.rests(resting.since().until(end)));
         }
         log.status(next.status());
         supervisor = next;
@@ -366,11 +366,11 @@ final class Supervision {
         }
     }
 
-    private boolean isDue(Optional<Instant> moment) {
+    private boolean isDue(Optional<SteadyTime> moment) {
         return moment.isPresent() && !now().isBefore(moment.get());
     }
 
-    private Instant now() {
-        return means.steadyClock().instant();
+    private SteadyTime now() {
+        return means.steadyClock().now();
     }
 }

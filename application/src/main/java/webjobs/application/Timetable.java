@@ -21,6 +21,8 @@ import webjobs.application.Runs.Order;
 import webjobs.application.Runs.Outcome;
 import webjobs.application.port.ScheduleHistory;
 import webjobs.application.port.StorageFailed;
+import webjobs.application.port.StorageFailed.Happened;
+import webjobs.domain.SteadyTime;
 import webjobs.domain.job.Job;
 import webjobs.domain.job.JobKind;
 import webjobs.domain.job.JobName;
@@ -35,6 +37,7 @@ import webjobs.domain.schedule.Course;
 import webjobs.domain.schedule.Course.Wish;
 import webjobs.domain.schedule.Miss;
 import webjobs.domain.schedule.MissReason;
+import webjobs.domain.schedule.Uptime;
 import webjobs.domain.schedule.Verdict;
 
 /**
@@ -49,6 +52,9 @@ final class Timetable {
     private static final int AT_ONCE = 64;
 
     private static final int MISSES_BETWEEN_CLEARINGS = 20;
+
+    /** When a round has waited so long for a store that fails, it leaves the rest for the next one. */
+    private static final Duration MOST_LOST = Duration.ofSeconds(2);
 
     /** When something of a job cannot be read or recorded, it is tried again after this time. */
     static final Duration NEXT_TRY = Duration.ofSeconds(5);
@@ -69,7 +75,20 @@ final class Timetable {
     /** Jobs to be looked at once more, because that failed or because they are gone. */
     private final Set<JobName> toRevise = new LinkedHashSet<>();
 
-    private Instant awakeSince = Instant.MAX;
+    /** Jobs whose course here may not be the recorded one. */
+    private final Set<JobName> toTakeUp = new HashSet<>();
+
+    /** How long this round has waited for what failed. */
+    private Duration lost = Duration.ZERO;
+
+    /** People's clock may differ so much from the steady one and still count as not set. */
+    private static final Duration NO_JUMP = Course.PUNCTUAL;
+
+    private Uptime uptime = Uptime.since(Instant.MAX);
+    /** What the clocks showed at the last look. */
+    private Instant lookedAt = Instant.MAX;
+
+    private SteadyTime lookedAtSteadily = SteadyTime.START;
 
     /** How a job with a schedule is handled. */
     record Plan(Course course, CatchUp catchUp, Overlap overlap) {
@@ -104,7 +123,9 @@ final class Timetable {
 
     /** Takes the courses up where an earlier life of the server left them. */
     void recover() {
-        awakeSince = now();
+        lookedAt = now();
+        lookedAtSteadily = means.steadyClock().now();
+        uptime = Uptime.since(lookedAt);
         var courses = history.courses();
         var names = new HashSet<>(courses.keySet());
         courses.forEach((name, course) -> plans.put(name, plan(course, JobSettings.NONE)));
@@ -113,6 +134,22 @@ final class Timetable {
             attempt(content.name(), name -> revise(name, means.jobs().of(content)));
         }
         names.forEach(gone -> attempt(gone, name -> revise(name, Optional.empty())));
+    }
+
+    /**
+     * Looks at both clocks. Where people's has gone further than the steady one since the last look, it was set forward or the machine
+     * was suspended, and the server was not there for what lies between; however long a round took, that alone is no jump.
+     */
+    void look() {
+        lost = Duration.ZERO;
+        var now = now();
+        var steadily = means.steadyClock().now();
+        var passed = lookedAtSteadily.until(steadily);
+        if (Duration.between(lookedAt, now).minus(passed).compareTo(NO_JUMP) > 0) {
+            uptime = uptime.jumpedTo(now.minus(passed.compareTo(NO_JUMP) > 0 ? passed : NO_JUMP));
+        }
+        lookedAt = now;
+        lookedAtSteadily = steadily;
     }
 
     /** Looks at jobs that may have changed, and at those that could not be looked at before. */
@@ -126,6 +163,7 @@ final class Timetable {
     /** Follows a job's schedule no more and forgets what was decided of it. */
     void forget(JobName name) {
         plans.remove(name);
+        toTakeUp.remove(name);
         missesSinceCleared.remove(name);
         news.forget(name);
         agenda.enter(name, Optional.empty());
@@ -140,29 +178,52 @@ final class Timetable {
         }
     }
 
-    /** What one job cannot have done to it must not keep the others waiting. */
+    /** What one job cannot have done to it must not keep the others waiting, nor one wait after another all of them. */
     private void attempt(JobName name, Consumer<JobName> work) {
+        if (lost.compareTo(MOST_LOST) > 0) {
+            tryAgain(name);
+            return;
+        }
+        var begun = means.steadyClock().now();
         try {
+            if (toTakeUp.contains(name)) {
+                takeUpAgain(List.of(name));
+            }
             work.accept(name);
         } catch (RuntimeException e) {
             LOG.log(
                     e instanceof StorageFailed ? Level.WARNING : Level.ERROR,
                     "A job's schedule cannot be followed at the moment. job=" + name,
                     e);
-            if (!(e instanceof StorageFailed)) {
-                takeUpAgain(name);
-            }
-            toRevise.add(name);
-            agenda.enter(name, Optional.of(now().plus(NEXT_TRY)));
+            failed(List.of(name), e, begun);
+            tryAgain(name);
         }
     }
 
-    /** What is recorded is what happened, should the two ever differ. */
-    private void takeUpAgain(JobName name) {
-        var recorded = history.courses().get(name);
-        if (recorded != null) {
-            plans.computeIfPresent(name, (_, plan) -> plan.with(recorded));
+    private void tryAgain(JobName name) {
+        toRevise.add(name);
+        agenda.enter(name, Optional.of(now().plus(NEXT_TRY)));
+    }
+
+    private void failed(Collection<JobName> names, RuntimeException failure, SteadyTime begun) {
+        lost = lost.plus(begun.until(means.steadyClock().now()));
+        if (!(failure instanceof StorageFailed storage) || storage.happened() != Happened.NO) {
+            toTakeUp.addAll(names);
         }
+    }
+
+    /** What is recorded is what happened, should what is known here differ. */
+    private void takeUpAgain(Collection<JobName> names) {
+        var courses = history.courses();
+        for (var name : names) {
+            var recorded = courses.get(name);
+            if (recorded == null) {
+                plans.remove(name);
+            } else {
+                plans.compute(name, (_, plan) -> plan == null ? plan(recorded, JobSettings.NONE) : plan.with(recorded));
+            }
+        }
+        toTakeUp.removeAll(names);
     }
 
     /** What was due before the change is decided by the settings from before. */
@@ -210,10 +271,12 @@ final class Timetable {
     }
 
     private void decide(List<JobName> due, Instant now) {
+        var begun = means.steadyClock().now();
         try {
             decideTogether(due, now);
         } catch (RuntimeException e) {
             // What has been recorded is past; what one of them could not do is told apart by trying again one by one.
+            failed(due, e, begun);
             due.forEach(name -> attempt(name, one -> decideTogether(List.of(one), now)));
         }
     }
@@ -241,7 +304,7 @@ final class Timetable {
             if (plan == null) {
                 agenda.enter(name, Optional.empty()); // it was there only to try again what could not be done
             } else {
-                var verdicts = plan.course().due(plan.catchUp(), awakeSince, now);
+                var verdicts = plan.course().due(plan.catchUp(), uptime, now);
                 dues.add(new Due(name, plan, new ArrayDeque<>(verdicts)));
             }
         }

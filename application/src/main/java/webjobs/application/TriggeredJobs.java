@@ -50,11 +50,17 @@ public final class TriggeredJobs implements AutoCloseable {
 
     /** @param ended told of each run that has ended, when that is recorded; it must return soon and not throw */
     public TriggeredJobs(RunHistory history, Means means, Consumer<Run> ended) {
+        this(history, means, ended, Aborts.PATIENCE_WITH_KILLS);
+    }
+
+    /** @param patienceWithKills how long a call or a stop waits for processes to be gone that are killed */
+    TriggeredJobs(RunHistory history, Means means, Consumer<Run> ended, Duration patienceWithKills) {
         this.history = history;
         this.means = means;
         this.wakeup = new Wakeup(means.clock());
         this.jobs = means.jobs();
-        this.runs = new Runs(name -> jobs.find(JobKind.TRIGGERED, name), history, means, wakeup, ended);
+        this.runs =
+                new Runs(name -> jobs.find(JobKind.TRIGGERED, name), history, means, wakeup, ended, patienceWithKills);
         means.settings().whenChanged(this::follow);
     }
 

@@ -3,9 +3,10 @@ package webjobs.application;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import webjobs.domain.SteadyTime;
 
 /**
- * What people's clocks show at an instant of the steady clock. It is the same each time it is asked, so that whoever compares what is
+ * What people's clocks show at a moment of the steady clock. It is the same each time it is asked, so that whoever compares what is
  * shown sees no change where there is none; only when people's clock was set it is another.
  *
  * <p>Safe for use by many threads.
@@ -14,25 +15,26 @@ final class WallTime {
     /** Two clocks that are read one after the other differ by less than this, unless one was set. */
     private static final Duration AS_GOOD_AS_NOTHING = Duration.ofSeconds(1);
 
-    private final InstantSource steadyClock;
+    private final SteadyClock steadyClock;
     private final InstantSource clock;
-    private volatile Duration ahead;
+    /** What people's clock showed, or would have shown, when the steady one began. */
+    private volatile Instant start;
 
-    WallTime(InstantSource steadyClock, InstantSource clock) {
+    WallTime(SteadyClock steadyClock, InstantSource clock) {
         this.steadyClock = steadyClock;
         this.clock = clock;
-        this.ahead = aheadNow();
+        this.start = startNow();
     }
 
-    private Duration aheadNow() {
-        return Duration.between(steadyClock.instant(), clock.instant());
+    private Instant startNow() {
+        return clock.instant().minus(steadyClock.now().sinceStart());
     }
 
-    Instant at(Instant steady) {
-        var now = aheadNow();
-        if (now.minus(ahead).abs().compareTo(AS_GOOD_AS_NOTHING) > 0) {
-            ahead = now;
+    Instant at(SteadyTime steady) {
+        var now = startNow();
+        if (Duration.between(start, now).abs().compareTo(AS_GOOD_AS_NOTHING) > 0) {
+            start = now;
         }
-        return steady.plus(ahead);
+        return start.plus(steady.sinceStart());
     }
 }

@@ -8,6 +8,8 @@ import static webjobs.application.Workbench.assertRefused;
 
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -20,9 +22,12 @@ import webjobs.application.port.InMemorySettingsStore;
 import webjobs.domain.Refused.Reason;
 import webjobs.domain.job.JobKind;
 import webjobs.domain.job.JobName;
+import webjobs.domain.job.Overlap;
 import webjobs.domain.run.Arguments;
 import webjobs.domain.run.Retention;
 import webjobs.domain.run.Run;
+import webjobs.domain.run.Trigger;
+import webjobs.domain.schedule.MissReason;
 import webjobs.domain.supervision.Status;
 
 class AppSettingsTest {
@@ -349,6 +354,41 @@ class AppSettingsTest {
 
         private void awaitStatus(JobName name, Status status) {
             Eventually.until(() -> bench.continuousJobs.find(name).standing().status(), status::equals);
+        }
+    }
+
+    /** What is saved is saved, whoever cannot follow it. */
+    @Nested
+    class WhereAListenerFails {
+        private final Workbench bench = new Workbench();
+
+        @Test
+        void theCallSucceedsAndTheOthersHearOfIt() {
+            var heard = new ArrayList<Boolean>();
+            bench.settings.whenChanged(_ -> {
+                throw new IllegalStateException("so scripted");
+            });
+            bench.settings.whenChanged(turned -> heard.add(turned.after().stopped()));
+
+            bench.settings.set(Map.of("WEBJOBS_STOPPED", "1"));
+
+            assertThat(heard).containsExactly(true);
+            assertThat(bench.settings.knobs().stopped()).isTrue();
+        }
+
+        @ParameterizedTest
+        @CsvSource({"WEBJOBS_STOPPED,JOBS_STOPPED", "WEBJOBS_DISABLE_SCHEDULE,SCHEDULES_OFF"})
+        void schedulesStartNothingFromThenOn(String key, MissReason why) {
+            bench.putWithSettings("{\"schedule\": \"0 * * * * *\"}");
+            bench.scheduler.recover();
+            bench.settings.set(Map.of(key, "1"));
+            var trigger = new Trigger.Scheduled("0 * * * * *", bench.clock.instant(), 1);
+
+            var outcomes = bench.jobs
+                    .runs()
+                    .begin(List.of(new Runs.Order(Workbench.MAIL, Overlap.FORBID, trigger, Arguments.NONE)));
+
+            assertThat(outcomes).containsExactly(new Runs.Outcome.Suspended(why));
         }
     }
 }

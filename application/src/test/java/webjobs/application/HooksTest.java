@@ -19,6 +19,10 @@ import webjobs.domain.hook.Delivery;
 import webjobs.domain.hook.Delivery.Outcome;
 import webjobs.domain.hook.Delivery.State;
 import webjobs.domain.hook.Hook;
+import webjobs.domain.job.JobName;
+import webjobs.domain.run.Run;
+import webjobs.domain.run.RunId;
+import webjobs.domain.run.Trigger;
 
 class HooksTest {
     private static final Outcome AWAY = new Outcome.Unanswered("Nobody listens there.");
@@ -66,6 +70,25 @@ class HooksTest {
                 () -> hooks.find(String.valueOf(hook.id())).deliveries(),
                 deliveries ->
                         !deliveries.isEmpty() && deliveries.getLast().attempts().size() == count);
+    }
+
+    @Test
+    void aPayloadThatCannotBeMadeLosesItsOwnEventOnly() {
+        var hook = hooks.add(wanted(Hook.TRIGGERED_JOB_FINISHED, "http://there/"));
+        var news = added("http://elsewhere/");
+        sender.failPayload(new RunId(202611240500000000L));
+        var job = new JobName("mail");
+        for (var id : new long[] {202611240500000000L, 202611240500000001L}) {
+            hooks.ended(Run.begun(job, new RunId(id), new Trigger.External(""), "", clock.instant())
+                    .ended(new Run.State.Exited(clock.instant(), 0)));
+        }
+        hooks.publish("news", "{}");
+
+        hooks.start();
+
+        awaitState(news, State.Delivered.class);
+        awaitState(hook, State.Delivered.class);
+        assertThat(sentTo(hook)).contains("202611240500000001").doesNotContain("202611240500000000");
     }
 
     @Nested

@@ -3,14 +3,14 @@ package webjobs.application;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import webjobs.application.IdleWatch.Activity;
+import webjobs.domain.SteadyTime;
 
 class IdleWatchTest {
-    private static final Instant BEGIN = Instant.parse("2026-11-24T05:46:00Z");
+    private static final SteadyTime BEGIN = SteadyTime.START.plus(Duration.ofHours(7));
     private static final Duration TIMEOUT = Duration.ofSeconds(120);
 
     private final IdleWatch watch = IdleWatch.begun(BEGIN, activity(10, 500));
@@ -19,8 +19,8 @@ class IdleWatchTest {
         return new Activity(written, Duration.ofMillis(computedMillis));
     }
 
-    private static Instant at(long seconds) {
-        return BEGIN.plusSeconds(seconds);
+    private static SteadyTime at(long seconds) {
+        return BEGIN.plus(Duration.ofSeconds(seconds));
     }
 
     @Test

@@ -5,18 +5,24 @@ import static webjobs.application.Workbench.CALL;
 import static webjobs.application.Workbench.MAIL;
 import static webjobs.application.Workbench.assertRefused;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import webjobs.application.Workbench.Switches;
+import webjobs.domain.Refused;
 import webjobs.domain.Refused.Reason;
 import webjobs.domain.job.JobKind;
+import webjobs.domain.job.JobName;
 import webjobs.domain.run.Arguments;
 import webjobs.domain.run.Run;
 import webjobs.domain.run.Run.Status;
 import webjobs.domain.run.RunId;
+import webjobs.domain.schedule.Miss;
+import webjobs.domain.schedule.MissReason;
 
 /** What {@code overlap} makes of a run that is wanted while another goes on. */
 class OverlapTest {
@@ -184,6 +190,82 @@ class OverlapTest {
 
             assertThat(process.exitCode()).isPresent();
             assertThat(bench.recorded(other).isRunning()).isTrue();
+        }
+    }
+
+    /** Where as many go on as may. */
+    @Nested
+    class Crowded {
+        private final Workbench bench = new Workbench(Workbench.KEPT_RUNS, new Concurrency(3, 2));
+
+        private RunId run(String job) {
+            return bench.jobs.run(new JobName(job), CALL, Arguments.NONE);
+        }
+
+        @Test
+        void aJobsCallIsRefusedUntilOneHasEnded() {
+            bench.putWithSettings("{\"overlap\": \"allow\"}");
+            var first = bench.run();
+            bench.run();
+            var process = bench.processes.take();
+            bench.processes.take();
+
+            assertRefused(bench::run).isEqualTo(new Reason.TooManyRuns(MAIL, 2));
+
+            process.exits(0);
+            Eventually.until(() -> bench.history.all(MAIL).stream().anyMatch(Run::hasEnded), hasEnded -> hasEnded);
+            assertThat(Eventually.until(this::triedAgain, id -> id.isPresent())).isNotEqualTo(Optional.of(first));
+        }
+
+        private Optional<RunId> triedAgain() {
+            try {
+                return Optional.of(bench.run());
+            } catch (Refused _) {
+                return Optional.empty();
+            }
+        }
+
+        @Test
+        void anOccurrenceIsMissed() {
+            bench.putWithSettings("{\"overlap\": \"allow\", \"schedule\": \"0 * * * * *\"}");
+            bench.scheduler.recover();
+            bench.scheduler.round();
+            bench.run();
+            bench.run();
+
+            bench.clock.advance(Duration.ofMinutes(1));
+            bench.scheduler.round();
+
+            assertThat(bench.scheduleHistory.misses(MAIL))
+                    .extracting(Miss::reason)
+                    .containsExactly(MissReason.TOO_MANY_RUNS);
+        }
+
+        @Test
+        void theServersCallsAreRefusedAndThoseThatQueueWait() {
+            bench.putWithSettings("{\"overlap\": \"allow\"}");
+            bench.put("other", Map.of("run.sh", ""));
+            bench.put("third", Map.of("run.sh", ""));
+            bench.put("queue", Map.of("run.sh", "", "settings.job", "{\"overlap\": \"queue\"}"));
+            bench.run();
+            bench.run();
+            run("other");
+
+            assertRefused(() -> run("third")).isEqualTo(new Reason.ServerFull(3));
+            var queued = run("queue");
+            assertThat(bench.history.find(new JobName("queue"), queued))
+                    .map(Run::status)
+                    .contains(Status.INITIALIZING);
+
+            bench.processes.take().exits(0);
+            var begun = Eventually.until(
+                    () -> {
+                        bench.clock.advance(Duration.ofSeconds(1));
+                        bench.jobs.runs().beginDue(bench.clock.instant());
+                        return bench.history.find(new JobName("queue"), queued);
+                    },
+                    run -> run.map(Run::isRunning).orElse(false));
+            assertThat(begun).isPresent();
         }
     }
 

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import webjobs.application.Workbench.Switches;
 import webjobs.application.port.StorageFailed;
 import webjobs.application.port.StorageFailed.Happened;
+import webjobs.domain.run.Run;
 import webjobs.domain.run.Trigger;
 import webjobs.domain.schedule.Course;
 import webjobs.domain.schedule.CronSchedule;
@@ -51,6 +52,7 @@ class SchedulerSimulationTest {
     private final List<Epoch> epochs = new ArrayList<>();
 
     private Random random = new Random(0);
+    private TriggeredJobs jobs = bench.jobs;
     private Scheduler scheduler = bench.scheduler;
 
     private record Epoch(Schedule schedule, Instant after, Instant until) {}
@@ -60,8 +62,8 @@ class SchedulerSimulationTest {
     void eachOccurrenceEndsInExactlyOneWay(long seed) {
         random = new Random(seed);
         bench.history.beforeBegin(this::strike);
-        bench.history.afterBegin(this::strikeDead);
-        bench.scheduleHistory.aroundWrites(this::strike, this::strikeDead);
+        bench.history.afterBegin(this::strikeAfterwards);
+        bench.scheduleHistory.aroundWrites(this::strike, this::strikeAfterwards);
         bench.scheduleHistory.onFollow(this::note);
         edit();
         live(Scheduler::recover);
@@ -75,13 +77,17 @@ class SchedulerSimulationTest {
 
         assertThat(epochs).as("schedules that were followed").isNotEmpty();
         assertEachEndedOnce(seed);
+        assertWhatIsRecordedHasRun(seed);
     }
 
     private void step() {
         switch (random.nextInt(12)) {
-            case 0 -> restart();
+            case 0 -> {
+                assertWhatGoesOnInTheRecordDoes();
+                restart();
+            }
             case 1 -> edit();
-            case 2 -> bench.clock.advance(Duration.ofSeconds(random.nextInt(4_000)));
+            case 2 -> passOrJump(Duration.ofSeconds(random.nextInt(4_000)));
             case 3 -> bench.clock.advance(Duration.ofSeconds(-random.nextInt(600)));
             case 4, 5 -> endSome();
             default -> {
@@ -104,11 +110,28 @@ class SchedulerSimulationTest {
         scheduler.changed(MAIL);
     }
 
+    /** A round may be late for that, or the clock is set. */
+    private void passOrJump(Duration time) {
+        if (random.nextBoolean()) {
+            bench.clock.advance(time);
+        } else {
+            bench.clock.jump(time);
+        }
+    }
+
     /** Something fails before it is done, or the server is killed there. */
     private void strike() {
         strikeDead();
         if (random.nextInt(25) == 0) {
             throw new StorageFailed("The history is away.", Happened.NO, true, new IOException("so simulated"));
+        }
+    }
+
+    /** Something fails when it has been done, or the server is killed there. */
+    private void strikeAfterwards() {
+        strikeDead();
+        if (random.nextInt(12) == 0) {
+            throw new StorageFailed("The answer was lost.", Happened.UNKNOWN, true, new IOException("so simulated"));
         }
     }
 
@@ -143,7 +166,7 @@ class SchedulerSimulationTest {
     }
 
     private void restart() {
-        var jobs = bench.jobs(Switches.ALL_ON);
+        jobs = bench.jobs(Switches.ALL_ON);
         jobs.recover();
         scheduler = bench.scheduler(jobs, Switches.ALL_ON);
         if (random.nextBoolean()) {
@@ -167,6 +190,34 @@ class SchedulerSimulationTest {
         bench.putWithSettings("{}");
         scheduler.changed(MAIL);
         live(Scheduler::round);
+        assertWhatGoesOnInTheRecordDoes();
+        jobs.reconcile();
+    }
+
+    /** Unless the server is killed, a run that the record says is running has a process, or has not been told apart yet. */
+    private void assertWhatGoesOnInTheRecordDoes() {
+        for (var run : bench.history.unfinished()) {
+            if (run.isRunning() && !jobs.runs().isInDoubt(MAIL)) {
+                Eventually.until(() -> hasRun(run) || bench.recorded(run.id()).hasEnded(), there -> there);
+            }
+        }
+    }
+
+    private boolean hasRun(Run run) {
+        var id = run.id().toString();
+        return bench.processes.launches().stream()
+                .anyMatch(process -> id.equals(process.launch().environment().get("WEBJOBS_RUN_ID")));
+    }
+
+    private void assertWhatIsRecordedHasRun(long seed) {
+        for (var run : bench.history.all(MAIL)) {
+            if (run.exitCode().isPresent()) {
+                assertThat(hasRun(run))
+                        .as("seed %d: a process of %s", seed, run)
+                        .isTrue();
+            }
+            assertThat(run.reason()).as("seed %d: %s", seed, run).isNotEqualTo(Optional.of(Reconciler.GOES_ON_NOWHERE));
+        }
     }
 
     private void assertEachEndedOnce(long seed) {

@@ -241,6 +241,29 @@ class SchedulerTest {
         }
 
         @Test
+        void aClockThatStandsBesideALateRoundHasNotJumped() {
+            schedule(", \"missed_runs\": \"skip\", \"overlap\": \"allow\"");
+            bench.scheduler.round();
+
+            roundAt(bench.scheduler, Duration.ofMinutes(2).plusSeconds(40));
+
+            assertThat(runs()).map(Run::trigger).containsExactly(scheduled(1, 1), scheduled(2, 1));
+            assertThat(misses()).isEmpty();
+        }
+
+        @Test
+        void aClockThatWasSetForwardHasJumped() {
+            schedule(", \"missed_runs\": \"skip\"");
+            bench.scheduler.round();
+            bench.clock.jump(Duration.ofMinutes(2).plusSeconds(40));
+
+            bench.scheduler.round();
+
+            assertThat(runs()).isEmpty();
+            assertThat(misses()).containsExactly(miss(1, 2, MissReason.CLOCK_JUMPED));
+        }
+
+        @Test
         void oneJobInTroubleDoesNotKeepTheOthersWaiting() {
             bench.put("other", Map.of("run.sh", "", "settings.job", "{\"schedule\": \"" + EACH_MINUTE + "\"}"));
             bench.scheduler.changed(new JobName("other"));

@@ -95,7 +95,7 @@ final class Workbench {
 
     private Means means(AppSettings settingsOfIt) {
         var site = new Site("shop", "3b6ae2f1", Path.of("/home/site/wwwroot"), ZoneOffset.UTC);
-        return new Means(store, logs, processes, lateness::add, clock, clock, site, settingsOfIt, concurrency);
+        return new Means(store, logs, processes, lateness::add, clock, clock::steady, site, settingsOfIt, concurrency);
     }
 
     private AppSettings settings(Switches switches) {

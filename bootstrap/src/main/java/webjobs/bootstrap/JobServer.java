@@ -3,7 +3,7 @@ package webjobs.bootstrap;
 import java.io.File;
 import java.lang.System.Logger;
 import java.net.URI;
-import java.time.Instant;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
@@ -42,8 +42,10 @@ import webjobs.application.Scheduler;
 import webjobs.application.Schedules;
 import webjobs.application.Site;
 import webjobs.application.SiteDeployments;
+import webjobs.application.SteadyClock;
 import webjobs.application.TriggeredJobs;
 import webjobs.application.port.LineListener;
+import webjobs.domain.SteadyTime;
 
 /**
  * The whole server: what depends on what, in the order in which it starts. It stops in the reverse order.
@@ -90,15 +92,7 @@ public final class JobServer implements AutoCloseable {
             var settings = new AppSettings(new AppSettingsFile(layout), config.appSettings(), config.knobs());
             var measures = new PrometheusMeasures();
             var means = new Means(
-                    store,
-                    logs,
-                    processes,
-                    measures,
-                    clock,
-                    steady(clock.instant()),
-                    site,
-                    settings,
-                    config.concurrency());
+                    store, logs, processes, measures, clock, steadyClock(), site, settings, config.concurrency());
             var base = new AtomicReference<@Nullable URI>(config.publicUrl().orElse(null));
             var sender =
                     new HttpHookSender(() -> Optional.ofNullable(base.get()).map(URI::toString));
@@ -188,10 +182,10 @@ public final class JobServer implements AutoCloseable {
                 continuous.longestStop());
     }
 
-    /** A clock that goes on from an instant and is never set: whoever waits by it waits as long as was said. */
-    private static InstantSource steady(Instant from) {
+    /** A clock that is never set: whoever waits by it waits as long as was said. */
+    private static SteadyClock steadyClock() {
         var began = System.nanoTime();
-        return () -> from.plusNanos(System.nanoTime() - began);
+        return () -> new SteadyTime(Duration.ofNanos(System.nanoTime() - began));
     }
 
     private static URI address(String host, int port) {

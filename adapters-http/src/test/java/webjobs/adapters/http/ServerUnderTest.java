@@ -144,7 +144,7 @@ final class ServerUnderTest implements AutoCloseable {
                 processes,
                 measures,
                 clock,
-                clock,
+                clock::steady,
                 site,
                 settings,
                 Concurrency.DEFAULT);

@@ -47,21 +47,29 @@ public record Course(Schedule schedule, Instant decidedUntil, Optional<MissReaso
     /**
      * Decides all occurrences up to now, in their order. None for a suspended course.
      *
-     * <p>Those that come up while the server is looking fire. The others were missed: {@link CatchUp} says what is done about them.
-     *
-     * @param awakeSince since when this server runs
+     * <p>Those that come up while the server is looking fire. Those that it could not be there for were missed: {@link CatchUp} says what
+     * is done about them. Those that it was there for, and could not look at in time, are late: none is missed for that alone, but where
+     * {@code missed_runs} is {@code once}, one run stands for all of them.
      */
-    public List<Verdict> due(CatchUp catchUp, Instant awakeSince, Instant now) {
+    public List<Verdict> due(CatchUp catchUp, Uptime uptime, Instant now) {
         var verdicts = new ArrayList<Verdict>();
         if (suspension.isPresent()) {
             return verdicts;
         }
-        var punctual = later(now.minus(PUNCTUAL), awakeSince);
         var from = decidedUntil;
+        var start = earlier(uptime.startedAt(), now);
+        if (from.isBefore(start)) {
+            missed(from, start, MissReason.SERVER_DOWN, catchUp, now, verdicts);
+            from = start;
+        }
+        var unbroken = earlier(uptime.unbrokenSince(), now);
+        if (from.isBefore(unbroken)) {
+            missed(from, unbroken, MissReason.CLOCK_JUMPED, catchUp, now, verdicts);
+            from = unbroken;
+        }
+        var punctual = now.minus(PUNCTUAL);
         if (from.isBefore(punctual)) {
-            var down = earlier(awakeSince, punctual);
-            missed(from, down, MissReason.SERVER_DOWN, catchUp, now, verdicts);
-            missed(later(from, down), punctual, MissReason.CLOCK_JUMPED, catchUp, now, verdicts);
+            missed(from, punctual, MissReason.LATE, catchUp.ofLate(), now, verdicts);
             from = punctual;
         }
         fireEach(from, now, verdicts);

@@ -3,8 +3,10 @@ package webjobs.domain.schedule;
 /** Why an occurrence came to no run of its own. */
 public enum MissReason {
     SERVER_DOWN("The server was not running."),
-    /** Also where the machine was too busy for {@link Course#PUNCTUAL}, which comes to the same. */
+    /** People's clock went forward and the steady one did not: the server cannot have been there. */
     CLOCK_JUMPED("The machine was suspended, or its clock was set forward."),
+    /** By more than {@link Course#PUNCTUAL}, though the server was there: it was busy, or its store was away. */
+    LATE("The server was busy, or its store did not answer, and another run makes up for it."),
     PAUSED("The schedule was paused by schedule_paused in the job's settings."),
     SCHEDULES_OFF("All schedules were switched off by disable-schedule (WEBJOBS_DISABLE_SCHEDULE)."),
     JOBS_STOPPED("All jobs were stopped by stopped (WEBJOBS_STOPPED)."),

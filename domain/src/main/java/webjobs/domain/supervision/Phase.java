@@ -1,6 +1,6 @@
 package webjobs.domain.supervision;
 
-import java.time.Instant;
+import webjobs.domain.SteadyTime;
 
 /** Where the process of a continuous job stands. */
 public sealed interface Phase {
@@ -13,13 +13,13 @@ public sealed interface Phase {
     /** A launch has been ordered and has not been heard of. @param outdated whether it is to be replaced as soon as it is up */
     record Launching(int launch, boolean outdated) implements Phase {}
 
-    record Up(int launch, Instant since) implements Phase {}
+    record Up(int launch, SteadyTime since) implements Phase {}
 
     /** The last launch has ended or failed; the next one comes when the rest is over. */
-    record Resting(Instant since) implements Phase {}
+    record Resting(SteadyTime since) implements Phase {}
 
     /** The process has been asked to end. */
-    record Stopping(int launch, Instant since) implements Phase {}
+    record Stopping(int launch, SteadyTime since) implements Phase {}
 
     /** The process is being ended by force. */
     record Killed(int launch) implements Phase {}

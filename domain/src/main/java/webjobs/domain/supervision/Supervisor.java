@@ -5,7 +5,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
+import webjobs.domain.SteadyTime;
 
 /**
  * Keeps one continuous job as it is wanted: decides when its process is launched, asked to stop, and killed.
@@ -51,7 +52,7 @@ public record Supervisor(
     }
 
     /** When it is to be told {@link Event.DeadlineReached}; empty where it waits for no time to pass. */
-    public Optional<Instant> deadline() {
+    public Optional<SteadyTime> deadline() {
         return switch (phase) {
             case Phase.Resting resting -> Optional.of(resting.since().plus(rest()));
             case Phase.Stopping stopping -> Optional.of(stopping.since().plus(policy.stoppingWait()));
@@ -75,12 +76,12 @@ public record Supervisor(
      * Of a job that has lived for long no streak is told any more.
      *
      * @param now by the clock that events come by
-     * @param toWallTime what people's clocks show at an instant of that clock
+     * @param toWallTime what people's clocks show at a moment of that clock
      */
-    public Standing standing(Instant now, UnaryOperator<Instant> toWallTime) {
-        var since = phase instanceof Phase.Up up ? Optional.of(up.since()) : Optional.<Instant>empty();
+    public Standing standing(SteadyTime now, Function<SteadyTime, Instant> toWallTime) {
+        var since = phase instanceof Phase.Up up ? Optional.of(up.since()) : Optional.<SteadyTime>empty();
         var failing = since.filter(up -> isHealthy(up, now)).isPresent() ? Optional.<Streak>empty() : streak;
-        var nextLaunch = phase instanceof Phase.Resting ? deadline() : Optional.<Instant>empty();
+        var nextLaunch = phase instanceof Phase.Resting ? deadline() : Optional.<SteadyTime>empty();
         return new Standing(status(), launches, since.map(toWallTime), failing, nextLaunch.map(toWallTime));
     }
 
@@ -88,12 +89,12 @@ public record Supervisor(
         return policy.restart().restAfter(streak.orElseThrow().launches());
     }
 
-    private Step wanted(Instant at) {
+    private Step wanted(SteadyTime at) {
         var roused = phase instanceof Phase.Resting ? new Phase.Idle() : phase;
         return new Supervisor(policy, true, lease, roused, launches, wanted ? streak : Optional.empty()).settle(at);
     }
 
-    private Step outdated(Instant at) {
+    private Step outdated(SteadyTime at) {
         return switch (phase) {
             case Phase.Launching launching ->
                 in(new Phase.Launching(launching.launch(), true)).stay();
@@ -137,23 +138,23 @@ public record Supervisor(
     }
 
     /** What nobody wanted any more has not failed. */
-    private Step cameToNothing(Phase.Launching launching, Streak.End end, Instant at) {
+    private Step cameToNothing(Phase.Launching launching, Streak.End end, SteadyTime at) {
         return wanted && !launching.outdated()
                 ? failedAgain(end).in(new Phase.Resting(at)).settle(at)
                 : in(new Phase.Idle()).settle(at);
     }
 
-    private Step fell(Phase.Up up, Streak.End end, Instant at) {
+    private Step fell(Phase.Up up, Streak.End end, SteadyTime at) {
         return isHealthy(up.since(), at)
                 ? with(Optional.empty()).in(new Phase.Idle()).settle(at)
                 : failedAgain(end).in(new Phase.Resting(at)).settle(at);
     }
 
-    private boolean isHealthy(Instant since, Instant at) {
+    private boolean isHealthy(SteadyTime since, SteadyTime at) {
         return !at.isBefore(since.plus(policy.restart().healthyAfter()));
     }
 
-    private Step deadlineReached(Instant at) {
+    private Step deadlineReached(SteadyTime at) {
         if (deadline().filter(deadline -> !at.isBefore(deadline)).isEmpty()) {
             return stay();
         }
@@ -166,7 +167,7 @@ public record Supervisor(
     }
 
     /** Moves towards what is wanted, as far as that is possible now: the lease first, for a launch may need it. */
-    private Step settle(Instant at) {
+    private Step settle(SteadyTime at) {
         var effects = new ArrayList<Effect>();
         var moved = withLeaseSettled(effects).withPhaseSettled(at);
         effects.addAll(moved.effects());
@@ -185,7 +186,7 @@ public record Supervisor(
         return this;
     }
 
-    private Step withPhaseSettled(Instant at) {
+    private Step withPhaseSettled(SteadyTime at) {
         return switch (phase) {
             case Phase.Idle _, Phase.StandingBy _ ->
                 wanted ? launch() : in(new Phase.Idle()).stay();
@@ -208,7 +209,7 @@ public record Supervisor(
                 List.of(new Effect.Launch(next)));
     }
 
-    private Step stop(int launch, Instant at) {
+    private Step stop(int launch, SteadyTime at) {
         return new Step(in(new Phase.Stopping(launch, at)), List.of(new Effect.AskToStop(launch)));
     }
 

@@ -16,7 +16,7 @@ import webjobs.domain.schedule.Verdict.Skip;
 class CourseTest {
     private static final String EACH_MINUTE = "0 * * * * *";
     private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
-    private static final Instant LONG_AWAKE = NOON.minusSeconds(86_400);
+    private static final Uptime LONG_AWAKE = Uptime.since(NOON.minusSeconds(86_400));
     private static final CatchUp ONCE = new CatchUp(MissedRuns.ONCE, Duration.ofMinutes(10));
     private static final CatchUp ALL = new CatchUp(MissedRuns.ALL, Duration.ofMinutes(10));
     private static final CatchUp SKIP = new CatchUp(MissedRuns.SKIP, Duration.ofMinutes(10));
@@ -92,33 +92,35 @@ class CourseTest {
 
         @Test
         void oneRunStandsForAllThatWereMissed() {
-            assertThat(course(NOON).due(ONCE, now, now))
+            assertThat(course(NOON).due(ONCE, Uptime.since(now), now))
                     .containsExactly(skip(1, 4, MissReason.SERVER_DOWN), fire(5, 5));
         }
 
         @Test
         void aSingleMissedOccurrenceIsMadeUpFor() {
-            assertThat(course(minute(4)).due(ONCE, now, now)).containsExactly(fire(5, 1));
+            assertThat(course(minute(4)).due(ONCE, Uptime.since(now), now)).containsExactly(fire(5, 1));
         }
 
         @Test
         void eachIsMadeUpForWhereThatIsWanted() {
-            assertThat(course(minute(2)).due(ALL, now, now)).containsExactly(fire(3, 1), fire(4, 1), fire(5, 1));
+            assertThat(course(minute(2)).due(ALL, Uptime.since(now), now))
+                    .containsExactly(fire(3, 1), fire(4, 1), fire(5, 1));
         }
 
         @Test
         void noneIsMadeUpForWhereThatIsNotWanted() {
-            assertThat(course(NOON).due(SKIP, now, now)).containsExactly(skip(1, 5, MissReason.SERVER_DOWN));
+            assertThat(course(NOON).due(SKIP, Uptime.since(now), now))
+                    .containsExactly(skip(1, 5, MissReason.SERVER_DOWN));
         }
 
         @Test
         void noneIsMadeUpForThatIsOlderThanTheWindow() {
             var later = minute(30).plusSeconds(7);
 
-            assertThat(course(NOON).due(ONCE, later, later))
+            assertThat(course(NOON).due(ONCE, Uptime.since(later), later))
                     .containsExactly(
                             skip(1, 20, MissReason.TOO_OLD), skip(21, 29, MissReason.SERVER_DOWN), fire(30, 10));
-            assertThat(course(NOON).due(ALL, later, later))
+            assertThat(course(NOON).due(ALL, Uptime.since(later), later))
                     .hasSize(11)
                     .startsWith(skip(1, 20, MissReason.TOO_OLD), fire(21, 1));
         }
@@ -127,8 +129,8 @@ class CourseTest {
         void oneAsOldAsTheWindowIsMadeUpFor() {
             var later = minute(11);
 
-            assertThat(course(NOON).due(ALL, later, later)).startsWith(fire(1, 1));
-            assertThat(course(NOON).due(ALL, later.plusMillis(1), later.plusMillis(1)))
+            assertThat(course(NOON).due(ALL, Uptime.since(later), later)).startsWith(fire(1, 1));
+            assertThat(course(NOON).due(ALL, Uptime.since(later.plusMillis(1)), later.plusMillis(1)))
                     .startsWith(skip(1, 1, MissReason.TOO_OLD));
         }
 
@@ -138,7 +140,7 @@ class CourseTest {
             var aDay = new CatchUp(MissedRuns.ALL, Duration.ofDays(1));
             var later = NOON.plusSeconds(5_000);
 
-            var verdicts = everySecond.due(aDay, later, later);
+            var verdicts = everySecond.due(aDay, Uptime.since(later), later);
 
             assertThat(verdicts).hasSize(1_001);
             assertThat(verdicts.getFirst()).isInstanceOf(Skip.class);
@@ -148,20 +150,70 @@ class CourseTest {
 
         @Test
         void whatCameUpAfterTheStartIsInTime() {
-            assertThat(course(NOON).due(SKIP, minute(3), minute(4).plusSeconds(1)))
+            assertThat(course(NOON).due(SKIP, Uptime.since(minute(3)), minute(4).plusSeconds(1)))
                     .containsExactly(skip(1, 3, MissReason.SERVER_DOWN), fire(4, 1));
         }
     }
 
     @Nested
     class AfterTheClockWasSetForward {
+        private final Uptime jumped = LONG_AWAKE.jumpedTo(minute(5).plusSeconds(20));
+
         @Test
         void whatWasSkippedIsMissedLikeAnythingElse() {
             var now = minute(5).plusSeconds(30);
 
-            assertThat(course(NOON).due(ONCE, LONG_AWAKE, now))
+            assertThat(course(NOON).due(ONCE, jumped, now))
                     .containsExactly(skip(1, 4, MissReason.CLOCK_JUMPED), fire(5, 5));
-            assertThat(course(NOON).due(SKIP, LONG_AWAKE, now)).containsExactly(skip(1, 5, MissReason.CLOCK_JUMPED));
+            assertThat(course(NOON).due(SKIP, jumped, now)).containsExactly(skip(1, 5, MissReason.CLOCK_JUMPED));
+        }
+
+        @Test
+        void whatComesUpAfterwardsIsInTimeHoweverLateItIsLookedAt() {
+            assertThat(course(minute(5)).due(SKIP, jumped, minute(7))).containsExactly(fire(6, 1), fire(7, 1));
+        }
+
+        @Test
+        void whatWasMissedBeforeTheStartHasItsOwnReason() {
+            var uptime = Uptime.since(minute(2)).jumpedTo(minute(5));
+
+            assertThat(course(NOON).due(SKIP, uptime, minute(5)))
+                    .containsExactly(skip(1, 2, MissReason.SERVER_DOWN), skip(3, 5, MissReason.CLOCK_JUMPED));
+        }
+    }
+
+    @Nested
+    class LookedAtLate {
+        private final Instant now = minute(3).plusSeconds(30);
+
+        @Test
+        void eachFiresThoughWhatIsMissedIsToBeSkipped() {
+            assertThat(course(NOON).due(SKIP, LONG_AWAKE, now)).containsExactly(fire(1, 1), fire(2, 1), fire(3, 1));
+        }
+
+        @Test
+        void eachFiresWhereEachIsMadeUpFor() {
+            assertThat(course(NOON).due(ALL, LONG_AWAKE, now)).containsExactly(fire(1, 1), fire(2, 1), fire(3, 1));
+        }
+
+        @Test
+        void oneStandsForAllWhereOneIsToMakeUpForAll() {
+            assertThat(course(NOON).due(ONCE, LONG_AWAKE, now))
+                    .containsExactly(skip(1, 2, MissReason.LATE), fire(3, 3));
+        }
+
+        @Test
+        void oneAloneFires() {
+            for (var catchUp : List.of(ONCE, ALL, SKIP)) {
+                assertThat(course(minute(2)).due(catchUp, LONG_AWAKE, now)).containsExactly(fire(3, 1));
+            }
+        }
+
+        @Test
+        void whatIsOlderThanTheWindowIsNotMadeUpFor() {
+            assertThat(course(NOON).due(SKIP, LONG_AWAKE, minute(12)))
+                    .startsWith(skip(1, 1, MissReason.TOO_OLD), fire(2, 1))
+                    .hasSize(12);
         }
     }
 

@@ -3,7 +3,6 @@ package webjobs.domain.supervision;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import webjobs.domain.SteadyTime;
 
 /**
  * One supervisor with the processes and the lease that it deals with. News waits in a mailbox for its delivery, in order; what is asked
@@ -33,7 +33,7 @@ final class SupervisedWorld {
     private final List<Event> oldNews = new ArrayList<>();
     private final SupervisorsDuty duty;
     private Supervisor supervisor;
-    private Instant now = Instant.EPOCH;
+    private SteadyTime now = SteadyTime.START;
     private Optional<Process> process = Optional.empty();
     private boolean otherServerRunsIt;
     private boolean leaseSought;
@@ -77,7 +77,7 @@ final class SupervisedWorld {
         now = now.plus(time);
     }
 
-    void ask(Function<Instant, Event> what) {
+    void ask(Function<SteadyTime, Event> what) {
         tell(what.apply(now));
     }
 
@@ -93,7 +93,7 @@ final class SupervisedWorld {
     void waitForDeadline(Duration late) {
         supervisor.deadline().ifPresent(deadline -> {
             var then = deadline.plus(late);
-            now = then.isAfter(now) ? then : now;
+            now = now.isBefore(then) ? then : now;
             tell(new Event.DeadlineReached(now));
         });
     }

@@ -10,41 +10,42 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import webjobs.domain.SteadyTime;
 
 class SupervisorTest {
     private static final SupervisorPolicy ANYWHERE = policy(60, 240, false);
     private static final SupervisorPolicy SINGLETON = policy(60, 240, true);
 
-    private static final Function<Instant, Event> WANTED = Event.Wanted::new;
-    private static final Function<Instant, Event> UNWANTED = Event.Unwanted::new;
-    private static final Function<Instant, Event> OUTDATED = Event.Outdated::new;
-    private static final Function<Instant, Event> GRANTED = Event.LeaseGranted::new;
-    private static final Function<Instant, Event> DENIED = Event.LeaseDenied::new;
-    private static final Function<Instant, Event> DEADLINE = Event.DeadlineReached::new;
+    private static final Function<SteadyTime, Event> WANTED = Event.Wanted::new;
+    private static final Function<SteadyTime, Event> UNWANTED = Event.Unwanted::new;
+    private static final Function<SteadyTime, Event> OUTDATED = Event.Outdated::new;
+    private static final Function<SteadyTime, Event> GRANTED = Event.LeaseGranted::new;
+    private static final Function<SteadyTime, Event> DENIED = Event.LeaseDenied::new;
+    private static final Function<SteadyTime, Event> DEADLINE = Event.DeadlineReached::new;
 
     private static SupervisorPolicy policy(long delay, long delayMax, boolean singleton) {
         var restart = new RestartPolicy(Duration.ofSeconds(delay), Duration.ofSeconds(delayMax), Duration.ofMinutes(2));
         return new SupervisorPolicy(restart, Duration.ofSeconds(5), singleton);
     }
 
-    private static Function<Instant, Event> launched(int launch) {
+    private static Function<SteadyTime, Event> launched(int launch) {
         return at -> new Event.Launched(at, launch);
     }
 
-    private static Function<Instant, Event> notLaunched(int launch) {
+    private static Function<SteadyTime, Event> notLaunched(int launch) {
         return at -> new Event.LaunchFailed(at, launch, "There is no bash.");
     }
 
-    private static Function<Instant, Event> exited(int launch) {
+    private static Function<SteadyTime, Event> exited(int launch) {
         return at -> new Event.Exited(at, launch, 3);
     }
 
-    private static Function<Instant, Event> changed(SupervisorPolicy policy) {
+    private static Function<SteadyTime, Event> changed(SupervisorPolicy policy) {
         return at -> new Event.PolicyChanged(at, policy);
     }
 
-    private static Instant at(long second) {
-        return Instant.EPOCH.plusSeconds(second);
+    private static SteadyTime at(long second) {
+        return SteadyTime.START.plus(Duration.ofSeconds(second));
     }
 
     /** A supervisor and what it ordered last. */
@@ -54,7 +55,7 @@ class SupervisorTest {
         }
 
         @SafeVarargs
-        final Life on(long second, Function<Instant, Event>... events) {
+        final Life on(long second, Function<SteadyTime, Event>... events) {
             var life = this;
             for (var event : events) {
                 var step = life.supervisor.on(event.apply(at(second)));
@@ -242,7 +243,7 @@ class SupervisorTest {
             var life = resting();
             for (var seconds : List.of(60, 120, 240, 240)) {
                 var since = ((Phase.Resting) life.phase()).since();
-                assertThat(life.supervisor().deadline()).contains(since.plusSeconds(seconds));
+                assertThat(life.supervisor().deadline()).contains(since.plus(Duration.ofSeconds(seconds)));
                 var launch = life.supervisor().launches() + 1;
                 life = life.on(1000L * launch, DEADLINE, launched(launch), exited(launch));
             }
@@ -409,7 +410,8 @@ class SupervisorTest {
         }
 
         private static Standing of(Life life, int now) {
-            return life.supervisor().standing(at(now), instant -> instant.plusSeconds(1000));
+            return life.supervisor()
+                    .standing(at(now), moment -> Instant.EPOCH.plusSeconds(1000).plus(moment.sinceStart()));
         }
 
         @Test
@@ -423,8 +425,12 @@ class SupervisorTest {
         @Test
         void tellsSinceWhenTheProcessRuns() {
             assertThat(of(up()))
-                    .isEqualTo(
-                            new Standing(Status.RUNNING, 1, Optional.of(at(1000)), Optional.empty(), Optional.empty()));
+                    .isEqualTo(new Standing(
+                            Status.RUNNING,
+                            1,
+                            Optional.of(Instant.EPOCH.plusSeconds(1000)),
+                            Optional.empty(),
+                            Optional.empty()));
         }
 
         @Test
@@ -432,8 +438,12 @@ class SupervisorTest {
             var streak = Optional.of(new Streak(1, new Streak.End.Exited(3)));
 
             assertThat(of(resting()))
-                    .isEqualTo(
-                            new Standing(Status.PENDING_RESTART, 1, Optional.empty(), streak, Optional.of(at(1070))));
+                    .isEqualTo(new Standing(
+                            Status.PENDING_RESTART,
+                            1,
+                            Optional.empty(),
+                            streak,
+                            Optional.of(Instant.EPOCH.plusSeconds(1070))));
         }
 
         @Test

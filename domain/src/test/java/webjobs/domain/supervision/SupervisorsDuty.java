@@ -3,8 +3,8 @@ package webjobs.domain.supervision;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
+import webjobs.domain.SteadyTime;
 
 /**
  * What a supervisor may order and must wait for, from what it has been told. It knows no phases: it keeps a book of one process, of one
@@ -15,8 +15,8 @@ final class SupervisorsDuty {
     private static final class Told {
         final int launch;
         final long ordered;
-        Optional<Instant> up = Optional.empty();
-        Optional<Instant> asked = Optional.empty();
+        Optional<SteadyTime> up = Optional.empty();
+        Optional<SteadyTime> asked = Optional.empty();
         boolean killed;
 
         Told(int launch, long ordered) {
@@ -41,7 +41,7 @@ final class SupervisorsDuty {
     private Answer answer = Answer.NONE;
     private int failures;
     /** From when on it has to rest; empty where it need not. */
-    private Optional<Instant> failed = Optional.empty();
+    private Optional<SteadyTime> failed = Optional.empty();
 
     SupervisorsDuty(SupervisorPolicy policy) {
         this.policy = policy;
@@ -96,9 +96,9 @@ final class SupervisorsDuty {
         return launched.filter(it -> it.launch == launch);
     }
 
-    private void over(Told it, Instant at) {
+    private void over(Told it, SteadyTime at) {
         launched = Optional.empty();
-        var lived = it.up.map(up -> Duration.between(up, at));
+        var lived = it.up.map(up -> up.until(at));
         if (it.asked.isPresent() || !wanted || it.ordered < outdated) {
             return;
         }
@@ -111,7 +111,7 @@ final class SupervisorsDuty {
         failed = Optional.of(at).filter(_ -> answer != Answer.DENIED);
     }
 
-    void check(Effect order, Instant at) {
+    void check(Effect order, SteadyTime at) {
         switch (order) {
             case Effect.Launch launch -> {
                 assertThat(launch.launch()).isEqualTo(++launches);
@@ -130,7 +130,7 @@ final class SupervisorsDuty {
             }
             case Effect.Kill kill -> {
                 var it = told(kill.launch()).filter(told -> !told.killed).orElseThrow();
-                assertThat(at).isAfterOrEqualTo(it.asked.orElseThrow().plus(policy.stoppingWait()));
+                assertThat(at).isGreaterThanOrEqualTo(it.asked.orElseThrow().plus(policy.stoppingWait()));
                 it.killed = true;
             }
             case Effect.SeekLease _ -> {
@@ -161,7 +161,7 @@ final class SupervisorsDuty {
         });
     }
 
-    private Optional<Instant> deadline() {
+    private Optional<SteadyTime> deadline() {
         var stopping = launched.filter(it -> !it.killed).flatMap(it -> it.asked);
         return stopping.map(asked -> asked.plus(policy.stoppingWait())).or(() -> failed.map(at -> at.plus(rest())));
     }
