@@ -87,6 +87,11 @@ public final class TriggeredJobs implements AutoCloseable {
         return all.stream().map(job -> known(job, latest.get(job.name()))).toList();
     }
 
+    /** How their processes, and those of continuous jobs, are started and ended here. */
+    public Processes.Ways ways() {
+        return means.processes().ways();
+    }
+
     /** What lies where these jobs lie and is none, by name. */
     public List<Misfit> misfits() {
         return jobs.misfits(JobKind.TRIGGERED);

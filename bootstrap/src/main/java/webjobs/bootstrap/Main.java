@@ -21,6 +21,7 @@ import picocli.CommandLine.Option;
 import webjobs.adapters.db.Database;
 import webjobs.adapters.http.HttpApi;
 import webjobs.adapters.process.OsProcesses;
+import webjobs.adapters.process.OwnEnvironment;
 import webjobs.application.port.StorageFailed;
 
 /** The command line. */
@@ -124,7 +125,9 @@ public final class Main {
         @Override
         public Integer call() throws InterruptedException {
             var config = ServerConfig.of(new Sources(options.asSettings(), System.getenv(), options.file()));
-            var server = JobServer.start(config, passwordChoice());
+            var password = passwordChoice();
+            OwnEnvironment.hide();
+            var server = JobServer.start(config, password);
             stopAtShutdown(server);
             server.madePassword()
                     .ifPresent(password -> System.err.println("The password of the user " + AdminPassword.USER + " is "
@@ -151,7 +154,9 @@ public final class Main {
                 settings.put(Setting.SERVER_PORT, "0");
                 config = config(settings);
             }
-            var demo = DemoServer.start(config, passwordChoice());
+            var password = passwordChoice();
+            OwnEnvironment.hide();
+            var demo = DemoServer.start(config, password);
             stopAtShutdown(demo.server());
             demo.explain(System.out);
             announce(demo.server(), System.out);

@@ -46,6 +46,7 @@ final class HouseRules {
             "adapters.fs.LogLimits",
             "adapters.fs.UploadLimits",
             "adapters.process.OsProcesses",
+            "adapters.process.OwnEnvironment",
             "adapters.process.Interpreters",
             "adapters.http.HttpApi",
             "adapters.http.HttpHookSender",

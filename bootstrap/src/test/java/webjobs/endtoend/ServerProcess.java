@@ -255,6 +255,12 @@ final class ServerProcess implements AutoCloseable {
         exitCode();
     }
 
+    /** Writes to its standard input, or types it where that is a terminal. */
+    void type(String text) throws IOException {
+        process.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().flush();
+    }
+
     void signalTerm() {
         process.destroy();
     }

@@ -23,13 +23,18 @@ final class Environment {
     Environment(Map<String, String> servers, Path home) {
         var environment = new HashMap<String, String>();
         servers.forEach((name, value) -> {
-            if (PASSED_ON.contains(name) || name.startsWith(LOCALE)) {
+            if (isPassedOn(name)) {
                 environment.put(name, value);
             }
         });
         environment.putIfAbsent("PATH", DEFAULT_PATH);
         environment.put("HOME", home.toString());
         this.clean = Map.copyOf(environment);
+    }
+
+    /** Whether jobs are given a variable of the server's. */
+    static boolean isPassedOn(String name) {
+        return PASSED_ON.contains(name) || name.startsWith(LOCALE);
     }
 
     /** The clean environment and on top of it what is added. */

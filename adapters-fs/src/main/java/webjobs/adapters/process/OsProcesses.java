@@ -161,6 +161,11 @@ public final class OsProcesses implements Processes, AutoCloseable {
     }
 
     @Override
+    public Ways ways() {
+        return new Ways(launcher.word(), "scan");
+    }
+
+    @Override
     public int freePort() {
         try {
             return ports.next();

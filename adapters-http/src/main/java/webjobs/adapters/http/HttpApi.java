@@ -98,8 +98,13 @@ public final class HttpApi {
                 settings.trustsJobPages()));
         table.addAll(ServerRoutes.of(meansOfServer(cases), clock));
         table.addAll(SiteRoutes.of(cases.siteDeployments(), settings.maxUploadBytes()));
-        table.addAll(
-                V1Routes.of(cases.triggeredJobs(), cases.continuousJobs(), cases.schedules(), cases.hooks(), clock));
+        table.addAll(V1Routes.of(
+                cases.triggeredJobs(),
+                cases.continuousJobs(),
+                cases.schedules(),
+                cases.hooks(),
+                clock,
+                settings.version()));
         routes = new Routes(table);
     }
 

@@ -165,7 +165,7 @@ class OpenApiTest extends WithServer {
 
         @Test
         void describesEachAndNoOther() {
-            assertThat(operations().keySet()).isEqualTo(served()).hasSize(20);
+            assertThat(operations().keySet()).isEqualTo(served()).hasSize(21);
         }
 
         @Test

@@ -40,6 +40,17 @@ public interface Processes {
      */
     int freePort();
 
+    /** How processes are started and ended on this machine, in words that people are told. */
+    Ways ways();
+
+    /**
+     * The ways that this machine allows.
+     *
+     * @param launch how a process is started: {@code posix_spawn}, or {@code setsid} where the C library lacks a call
+     * @param termination how all processes of a launch are found to be ended: {@code scan}, by looks at all processes
+     */
+    record Ways(String launch, String termination) {}
+
     /** A process that was started. Safe for use by many threads. */
     interface RunningProcess {
         /**

@@ -444,6 +444,12 @@ public abstract class ProcessesContract {
     }
 
     @Test
+    void saysHowProcessesAreStartedAndEnded() {
+        assertThat(processes().ways().launch()).isNotBlank();
+        assertThat(processes().ways().termination()).isNotBlank();
+    }
+
+    @Test
     void countsNoOrphansWhereAnEarlierLifeLeftNone() {
         assertThat(processes().endOrphans()).isZero();
     }

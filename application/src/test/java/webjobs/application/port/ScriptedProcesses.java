@@ -120,6 +120,11 @@ public final class ScriptedProcesses implements Processes {
         return count;
     }
 
+    @Override
+    public Ways ways() {
+        return new Ways("scripted", "scripted");
+    }
+
     /** Counts up: nobody listens there as far as the test goes. */
     @Override
     public synchronized int freePort() {

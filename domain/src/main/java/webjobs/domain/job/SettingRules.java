@@ -1,6 +1,7 @@
 package webjobs.domain.job;
 
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +21,9 @@ final class SettingRules {
             BigDecimal.valueOf(Duration.ofDays(3650).toSeconds());
     private static final BigDecimal A_MILLISECOND = new BigDecimal("0.001");
     private static final int MOST_RETRIES = 1000;
+    /** With its name and the sign between; one byte more and no process can be started with it. */
+    private static final int MOST_BYTES_OF_A_VARIABLE = 128 * 1024 - 1;
+
     private static final int MOST_SHOWN = 100;
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final String SECONDS = "a number of seconds from 0 to " + MOST_SECONDS;
@@ -216,6 +220,11 @@ final class SettingRules {
             }
             if (!(variable.getValue() instanceof String text) || text.indexOf('\0') >= 0) {
                 return Optional.of("must have a string without NUL for " + name);
+            }
+            var bytes = (name + "=" + text).getBytes(StandardCharsets.UTF_8).length;
+            if (bytes > MOST_BYTES_OF_A_VARIABLE) {
+                return Optional.of("has " + bytes + " bytes for " + name + " with its name, and Linux takes at most "
+                        + MOST_BYTES_OF_A_VARIABLE + " in one variable");
             }
         }
         return Optional.empty();

@@ -295,6 +295,17 @@ class JobSettingsTest {
         }
 
         @Test
+        void ofAVariableFitIntoWhatLinuxTakes() {
+            var largest = "x".repeat(128 * 1024 - 1 - "LARGE=".length());
+
+            assertThat(with("env", Map.of("LARGE", largest)).faults()).isEmpty();
+            assertThat(with("env", Map.of("LARGE", largest + "x")).faults())
+                    .singleElement()
+                    .asString()
+                    .startsWith("env has 131072 bytes for LARGE");
+        }
+
+        @Test
         void ofOutputIsTwoSecondsWhereTheyDoNotSay() {
             assertThat(JobSettings.NONE.outputWait()).isEqualTo(Duration.ofSeconds(2));
             assertThat(with("output_wait", 0).outputWait()).isZero();

@@ -66,6 +66,8 @@ public final class Kernel {
     /** A function that takes a number, does nothing, and may be called at any moment. */
     private static final MemorySegment HARMLESS = Native.address("abs");
 
+    private static final MethodHandle GETENV = handle("getenv", of(ADDRESS, ADDRESS));
+    private static final MethodHandle STRLEN = handle("strlen", of(JAVA_LONG, ADDRESS));
     private static final MethodHandle POLL = handle("poll", of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
     private static final MethodHandle SETPRIORITY = handle("setpriority", of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
     private static final MethodHandle CLOSE = handle("close", of(JAVA_INT, JAVA_INT));
@@ -255,6 +257,17 @@ public final class Kernel {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Fills the value of a variable of this process with zeros where it lies; nothing happens where there is none. */
+    @SuppressWarnings("restricted") // a C string ends where its NUL is
+    public static void overwriteVariable(byte[] name) throws IOException {
+        var _ = inArena((arena, _) -> {
+            var value = (MemorySegment) GETENV.invokeExact(Native.string(arena, name));
+            return value.address() == 0
+                    ? value
+                    : value.reinterpret((long) STRLEN.invokeExact(value)).fill((byte) 0);
+        });
     }
 
     /** Puts this thread, and not what others start, before all ordinary ones. @return whether the server may do that */

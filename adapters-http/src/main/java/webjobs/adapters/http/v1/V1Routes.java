@@ -25,13 +25,15 @@ public final class V1Routes {
             ContinuousJobs continuousJobs,
             Schedules schedules,
             Hooks hooks,
-            InstantSource clock) {
+            InstantSource clock,
+            String version) {
         var due = new ScheduleResource(schedules, clock);
         var explanation = new ExplanationResource(schedules, clock);
         var runs = new RunsResource(triggeredJobs, clock);
         var continuous = new ContinuousJobsResource(continuousJobs);
         var misfits = new MisfitsResource(triggeredJobs, continuousJobs);
         var told = new HooksResource(hooks);
+        var server = new ServerResource(triggeredJobs, version);
         return withIndex(List.of(
                 route("GET", PREFIX + "/openapi.json", OpenApi::document),
                 route("GET", PREFIX + "/schedules/preview", due::preview, "expression", "time_zone", "from", "count"),
@@ -50,6 +52,7 @@ public final class V1Routes {
                 route("POST", CONTINUOUS + "/{name}/restart", continuous::restart),
                 route("GET", CONTINUOUS + "/{name}/log", continuous::log, "lines", "follow"),
                 route("GET", PREFIX + "/misfits", misfits::all),
+                route("GET", PREFIX + "/server", server::facts),
                 route("GET", PREFIX + "/hooks", told::all),
                 route("GET", PREFIX + "/hooks/{id}/deliveries", told::deliveries)));
     }
