@@ -18,7 +18,7 @@ import java.util.List;
  * A file system of some megabytes that fills up, and others who fill it. Only root may mount one: without that a test is skipped, and
  * fails where {@code CI} is set.
  */
-final class SmallDisk implements AutoCloseable {
+final class SmallDisk {
     private static final int BYTES = 32 << 20;
 
     /** What it is made of. */
@@ -126,8 +126,8 @@ final class SmallDisk implements AutoCloseable {
         return open;
     }
 
-    @Override
-    public void close() throws IOException, InterruptedException {
+    /** Takes it away. */
+    void close() throws IOException, InterruptedException {
         empty();
         assertThat(run("umount", root.toString())).isTrue();
     }
