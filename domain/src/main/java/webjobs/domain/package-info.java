@@ -7,6 +7,6 @@
  * <p><b>Never knows</b> a file, a process, a thread, a database, HTTP or what time it is: a moment is always an argument. The
  * allow-list in {@code ArchitectureTest} holds it to {@code java.lang}, {@code java.time} and {@code java.util}.
  *
- * <p><b>Threads:</b> everything here is immutable.
+ * <p><b>Threads:</b> everything here is immutable, but two classes of {@code schedule} that say so.
  */
 package webjobs.domain;
