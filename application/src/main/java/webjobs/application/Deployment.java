@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import webjobs.application.port.Content;
+import webjobs.application.port.DiskSpace;
 import webjobs.application.port.JobStore;
 import webjobs.application.port.Processes;
 import webjobs.application.port.RunHistory;
@@ -32,6 +33,7 @@ public final class Deployment {
     private static final Logger LOG = System.getLogger(Deployment.class.getName());
 
     private final JobStore store;
+    private final DiskSpace space;
     private final Jobs jobs;
     private final Processes processes;
     private final AppSettings appSettings;
@@ -48,6 +50,7 @@ public final class Deployment {
             Scheduler scheduler,
             ContinuousJobs continuousJobs) {
         this.store = means.store();
+        this.space = means.space();
         this.jobs = means.jobs();
         this.processes = means.processes();
         this.appSettings = means.settings();
@@ -63,9 +66,10 @@ public final class Deployment {
      *
      * @param look how the caller looks at the job that it has put there, before anybody can take it away
      * @return what the caller has seen
-     * @throws Refused as {@code BadUpload}, {@code TooLarge}, {@code NothingToRun} or {@code BadSettings}
+     * @throws Refused as {@code DiskLow}, {@code BadUpload}, {@code TooLarge}, {@code NothingToRun} or {@code BadSettings}
      */
     public <T> T put(JobKind kind, JobName name, Upload upload, Supplier<T> look) {
+        space.refuseIfShort();
         try (var staged = store.stage(kind, name, upload)) {
             refuse(faults(staged.content()));
             return switchIn(staged, look);

@@ -2,6 +2,7 @@ package webjobs.application;
 
 import java.time.InstantSource;
 import java.time.ZoneId;
+import webjobs.application.port.DiskSpace;
 import webjobs.application.port.JobLogs;
 import webjobs.application.port.JobStore;
 import webjobs.application.port.Measures;
@@ -13,6 +14,7 @@ import webjobs.application.port.Processes;
  * @param clock people's, which they may set
  * @param steadyClock a clock that is never set, for how long things take
  * @param settings of all jobs, as they are at the moment
+ * @param space that has to be there before anything new begins
  */
 public record Means(
         JobStore store,
@@ -23,7 +25,8 @@ public record Means(
         SteadyClock steadyClock,
         Site site,
         AppSettings settings,
-        Concurrency concurrency) {
+        Concurrency concurrency,
+        DiskSpace space) {
 
     Knobs knobs() {
         return settings.knobs();

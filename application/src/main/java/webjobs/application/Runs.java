@@ -257,7 +257,8 @@ final class Runs implements AutoCloseable {
     /** Why no run of this kind begins, if that is so. */
     private Optional<MissReason> suspension(Trigger trigger) {
         return switch (trigger) {
-            case Trigger.Scheduled _ -> means.knobs().suspension();
+            case Trigger.Scheduled _ ->
+                means.knobs().suspension().or(() -> means.space().shortage().map(_ -> MissReason.DISK_LOW));
             case Trigger.External _, Trigger.Rerun _, Trigger.Retry _ ->
                 means.knobs().suspension().filter(MissReason.JOBS_STOPPED::equals);
         };

@@ -12,6 +12,7 @@ import webjobs.application.port.RunHistory;
 import webjobs.application.port.ScheduleHistory;
 import webjobs.domain.Refused;
 import webjobs.domain.Refused.Reason;
+import webjobs.domain.Refused.Reason.DiskLow;
 import webjobs.domain.job.Job;
 import webjobs.domain.job.JobName;
 import webjobs.domain.run.Run;
@@ -88,8 +89,14 @@ public final class Schedules {
      * @param decisions the newest first
      * @param course how its schedule is followed; empty where it has none
      * @param missing what a suspended schedule has missed so far
+     * @param shortage of room, for which nothing begins at the moment
      */
-    public record Explanation(Job job, Optional<Course> course, Optional<Miss> missing, List<Decision> decisions) {}
+    public record Explanation(
+            Job job,
+            Optional<Course> course,
+            Optional<Miss> missing,
+            Optional<DiskLow> shortage,
+            List<Decision> decisions) {}
 
     /**
      * What expressions would do.
@@ -189,7 +196,12 @@ public final class Schedules {
                 .sorted(Comparator.comparing(Decision::at).reversed())
                 .limit(number)
                 .toList();
-        return new Explanation(job, course, course.flatMap(followed -> followed.suspended(now())), decisions);
+        return new Explanation(
+                job,
+                course,
+                course.flatMap(followed -> followed.suspended(now())),
+                means.space().shortage(),
+                decisions);
     }
 
     /**

@@ -66,7 +66,7 @@ public final class SiteDeployments implements AutoCloseable {
      * this one lacks is taken away. What is refused has changed nothing; once the archive has come whole, it is remembered as failed.
      *
      * @return as it ended
-     * @throws Refused as {@code DeploymentInProgress}, {@code ServerStopping}, {@code BadUpload} or {@code TooLarge}; as {@code
+     * @throws Refused as {@code DiskLow}, {@code DeploymentInProgress}, {@code ServerStopping}, {@code BadUpload} or {@code TooLarge}; as {@code
      *     NothingToRun} or {@code BadSettings}, naming all that is wrong with any job; as {@code FileInTheWay}
      * @throws StorageFailed saying which jobs are in place
      */
@@ -86,7 +86,7 @@ public final class SiteDeployments implements AutoCloseable {
     /**
      * As {@link #deploy}, but returns when the archive has come whole; how it ends is recorded.
      *
-     * @throws Refused as {@code DeploymentInProgress} or {@code ServerStopping}, and as {@code TooLarge} or {@code BadUpload} where the
+     * @throws Refused as {@code DiskLow}, {@code DeploymentInProgress} or {@code ServerStopping}, and as {@code TooLarge} or {@code BadUpload} where the
      *     archive did not come whole or holds no job
      */
     public SiteDeployment begin(InputStream zip, About about) {
@@ -118,6 +118,7 @@ public final class SiteDeployments implements AutoCloseable {
     /** A thread of its own does the work, so that nothing that befalls the caller ends it halfway. */
     private Started start(InputStream zip, About about) {
         refuseIfClosing();
+        means.space().refuseIfShort();
         var site = staged(zip); // a slow sender keeps nobody else from deploying
         try {
             var id = records.newId();

@@ -173,7 +173,7 @@ public final class TriggeredJobs implements AutoCloseable {
      * Begins a run, or has it wait for its turn where the job's settings say so. It is recorded when this returns; its process starts by
      * and by, and what goes wrong then is in the run's log.
      *
-     * @throws Refused as {@code NoSuchJob}, {@code ServerStopping}, {@code JobsStopped}, or {@code AlreadyRunning},
+     * @throws Refused as {@code NoSuchJob}, {@code ServerStopping}, {@code JobsStopped}, {@code DiskLow}, or {@code AlreadyRunning},
      *     {@code QueueFull}, {@code TooManyRuns} or {@code ServerFull}, looked at in this order (TRG-01)
      * @throws StorageFailed where it cannot be recorded. It does not run then; if it was recorded all the same, it is soon recorded as
      *     aborted
@@ -203,6 +203,7 @@ public final class TriggeredJobs implements AutoCloseable {
             if (runs.isStopping()) {
                 throw new Refused(new Reason.ServerStopping());
             }
+            means.space().refuseIfShort();
             switch (runs.begin(List.of(order)).getFirst()) {
                 case Outcome.Accepted(var id) -> {
                     return id;

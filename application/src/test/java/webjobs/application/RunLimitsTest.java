@@ -108,7 +108,8 @@ class RunLimitsTest {
                 () -> new SteadyTime(BEGIN.plus(passed)),
                 site,
                 bench.settings,
-                Concurrency.DEFAULT);
+                Concurrency.DEFAULT,
+                bench.space);
         var limits = new RunLimits(means, timeout);
         output = limits.counting(output);
         var reason = limits.reached(process);

@@ -19,6 +19,7 @@ import webjobs.application.port.InMemoryJobStore;
 import webjobs.application.port.InMemoryRunHistory;
 import webjobs.application.port.InMemorySettingsStore;
 import webjobs.application.port.JobLogs.Kind;
+import webjobs.application.port.ScriptedDiskSpace;
 import webjobs.application.port.ScriptedLeases;
 import webjobs.application.port.ScriptedProcesses;
 import webjobs.domain.Refused;
@@ -45,6 +46,7 @@ final class Workbench {
     final InMemoryJobLogs logs = new InMemoryJobLogs(clock, "3b6ae2f1");
     final InMemoryContinuousLogs continuousLogs = new InMemoryContinuousLogs(clock, "3b6ae2f1");
     final ScriptedProcesses processes = new ScriptedProcesses();
+    final ScriptedDiskSpace space = new ScriptedDiskSpace(1);
     final InMemorySettingsStore settingsStore = new InMemorySettingsStore();
     final ScriptedLeases leases = new ScriptedLeases();
     final Queue<Duration> lateness = new ConcurrentLinkedQueue<>();
@@ -95,7 +97,8 @@ final class Workbench {
 
     private Means means(AppSettings settingsOfIt) {
         var site = new Site("shop", "3b6ae2f1", Path.of("/home/site/wwwroot"), ZoneOffset.UTC);
-        return new Means(store, logs, processes, lateness::add, clock, clock::steady, site, settingsOfIt, concurrency);
+        return new Means(
+                store, logs, processes, lateness::add, clock, clock::steady, site, settingsOfIt, concurrency, space);
     }
 
     private AppSettings settings(Switches switches) {

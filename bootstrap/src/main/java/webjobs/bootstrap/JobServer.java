@@ -1,16 +1,19 @@
 package webjobs.bootstrap;
 
-import java.io.File;
 import java.lang.System.Logger;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import webjobs.adapters.db.Database;
 import webjobs.adapters.db.DatabaseRunHistory;
@@ -21,6 +24,7 @@ import webjobs.adapters.fs.DirectoryDeploymentRecords;
 import webjobs.adapters.fs.DirectoryHomeFiles;
 import webjobs.adapters.fs.DirectoryJobLogs;
 import webjobs.adapters.fs.DirectoryJobStore;
+import webjobs.adapters.fs.FolderSpace;
 import webjobs.adapters.fs.HooksFile;
 import webjobs.adapters.fs.LogLimits;
 import webjobs.adapters.fs.SiteLayout;
@@ -38,6 +42,7 @@ import webjobs.application.Deployment;
 import webjobs.application.Hooks;
 import webjobs.application.LiveLog;
 import webjobs.application.Means;
+import webjobs.application.Readiness;
 import webjobs.application.Scheduler;
 import webjobs.application.Schedules;
 import webjobs.application.Site;
@@ -59,6 +64,7 @@ public final class JobServer implements AutoCloseable {
     private final URI address;
     private final AdminPassword password;
     private final Deployment deployment;
+    private final Readiness readiness;
 
     /**
      * Starts a server; when this returns it answers.
@@ -84,15 +90,26 @@ public final class JobServer implements AutoCloseable {
             var processes = open(new OsProcesses(home.tag(), config.interpreters(), layout.home()));
             var store = open(storeOnceNobodyWorksInIt(processes, layout, config));
             var liveLog = new LiveLog(clock);
-            BooleanSupplier isSpaceShort = () -> isNearlyFull(layout.home().toFile());
+            var space = new FolderSpace(foldersThatGrow(layout), config.diskMinFree());
+            BooleanSupplier isSpaceShort = () -> space.shortage().isPresent();
             var logLimits = new LogLimits(config.maxRunLogBytes(), isSpaceShort);
             var logs = new DirectoryJobLogs(layout, clock, instanceId, liveLog, logLimits);
 
             var site = new Site(config.siteName(), instanceId, layout.webRoot(), config.timeZone());
             var settings = new AppSettings(new AppSettingsFile(layout), config.appSettings(), config.knobs());
             var measures = new PrometheusMeasures();
+            readiness = new Readiness(database, space);
             var means = new Means(
-                    store, logs, processes, measures, clock, steadyClock(), site, settings, config.concurrency());
+                    store,
+                    logs,
+                    processes,
+                    measures,
+                    clock,
+                    steadyClock(),
+                    site,
+                    settings,
+                    config.concurrency(),
+                    space);
             var base = new AtomicReference<@Nullable URI>(config.publicUrl().orElse(null));
             var sender =
                     new HttpHookSender(() -> Optional.ofNullable(base.get()).map(URI::toString));
@@ -130,7 +147,9 @@ public final class JobServer implements AutoCloseable {
                     settings,
                     siteDeployments,
                     hooks,
-                    liveLog);
+                    liveLog,
+                    space,
+                    readiness);
             var api = new HttpApi(new HttpApi.Means(useCases, credentials, measures, clock, http));
             var listening = open(api.start()); // before any job runs: the port may be taken
             scheduler.start();
@@ -140,6 +159,7 @@ public final class JobServer implements AutoCloseable {
             address = address(config.host(), listening.port());
             base.compareAndSet(null, address);
             hooks.start();
+            readiness.started();
         } catch (RuntimeException e) {
             closeAfter(e);
             throw e;
@@ -156,9 +176,11 @@ public final class JobServer implements AutoCloseable {
         return new DirectoryJobStore(layout, config.uploadLimits());
     }
 
-    /** Whether a disk has less room than 200 MiB, or than a twentieth of a small one. */
-    private static boolean isNearlyFull(File folder) {
-        return folder.getUsableSpace() < Math.min(200L << 20, folder.getTotalSpace() / 20);
+    /** Those that may lie on disks of their own. */
+    private static List<Path> foldersThatGrow(SiteLayout layout) {
+        return Stream.of(layout.home(), layout.database())
+                .filter(Files::isDirectory)
+                .toList();
     }
 
     private static ContinuousMeans continuousMeans(
@@ -214,6 +236,7 @@ public final class JobServer implements AutoCloseable {
     /** Takes no more calls, lets runs and continuous jobs end or ends them, closes the history. */
     @Override
     public void close() {
+        readiness.stopping();
         var failure = new IllegalStateException("the server did not stop in order");
         closeAfter(failure);
         if (failure.getSuppressed().length > 0) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import webjobs.adapters.db.Database;
 import webjobs.adapters.fs.LogLimits;
@@ -27,6 +28,7 @@ import webjobs.domain.run.Retention;
  *
  * @param maxRunLogBytes what each of the two logs of a run may have
  * @param publicUrl the address that clients see where it is not the one they send their requests to
+ * @param diskMinFree how many bytes stay free on the disk before anything new begins; empty: as the size of the disk says
  * @param appSettings variables for all jobs, by key; callers can set others
  */
 record ServerConfig(
@@ -40,6 +42,7 @@ record ServerConfig(
         Database.Settings history,
         UploadLimits uploadLimits,
         long maxRunLogBytes,
+        OptionalLong diskMinFree,
         Continuous continuous,
         Knobs knobs,
         Concurrency concurrency,
@@ -85,6 +88,7 @@ record ServerConfig(
                 history(sources, home),
                 uploadLimits(sources),
                 sources.value(Setting.RUN_LOG_MAX_SIZE, text -> bytes(text).filter(size -> size >= LogLimits.LEAST)),
+                diskMinFree(sources),
                 continuous(sources),
                 knobs(sources),
                 concurrency(sources),
@@ -111,6 +115,12 @@ record ServerConfig(
                 sources.value(Setting.UPLOAD_MAX_ENTRIES, text -> whole(text, 1, 1_000_000)),
                 sources.value(Setting.UPLOAD_MAX_UNPACKED_SIZE, ServerConfig::bytes),
                 sources.value(Setting.UPLOAD_MAX_RATIO, text -> whole(text, 1, 100_000)));
+    }
+
+    private static OptionalLong diskMinFree(Sources sources) {
+        return sources.text(Setting.DISK_MIN_FREE).isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(sources.value(Setting.DISK_MIN_FREE, ServerConfig::bytesOrNone));
     }
 
     private static Continuous continuous(Sources sources) {
@@ -204,6 +214,10 @@ record ServerConfig(
 
     private static Optional<Long> bytes(String text) {
         return Optional.of(Size.parse(text).toBytes()).filter(size -> size > 0);
+    }
+
+    private static Optional<Long> bytesOrNone(String text) {
+        return text.equals("0") ? Optional.of(0L) : bytes(text);
     }
 
     private static List<String> words(String text) {

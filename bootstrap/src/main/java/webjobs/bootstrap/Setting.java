@@ -44,6 +44,7 @@ enum Setting {
     UPLOAD_MAX_UNPACKED_SIZE(
             "upload.max-unpacked-size", "WEBJOBS_UPLOAD_MAX_UNPACKED_SIZE", "4 GiB", "a size such as 500 MB or 1 GiB"),
     UPLOAD_MAX_RATIO("upload.max-ratio", "WEBJOBS_UPLOAD_MAX_RATIO", "200", "a whole number from 1 to 100000"),
+    DISK_MIN_FREE("disk.min-free", "WEBJOBS_DISK_MIN_FREE", "", "a size such as 500 MB or 1 GiB, 0, or nothing"),
     RESTART_TIME("restart-time", "WEBJOBS_RESTART_TIME", "60", "a whole number of seconds from 0 to 315360000"),
     IDLE_TIMEOUT("idle-timeout", "WEBJOBS_IDLE_TIMEOUT", "0", "a whole number of seconds from 0 (off) to 315360000"),
     RUN_LOG_MAX_SIZE(

@@ -40,6 +40,7 @@ final class HouseRules {
             "adapters.fs.DirectoryHomeFiles",
             "adapters.fs.DirectoryJobStore",
             "adapters.fs.HooksFile",
+            "adapters.fs.FolderSpace",
             "adapters.fs.DirectoryContinuousLogs",
             "adapters.fs.DirectoryJobLogs",
             "adapters.fs.KeptText",

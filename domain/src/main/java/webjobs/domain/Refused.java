@@ -293,6 +293,23 @@ public final class Refused extends RuntimeException {
             }
         }
 
+        /**
+         * The disk has less room than is to stay free, so that nothing new begins.
+         *
+         * @param folder one of the server's on that disk
+         */
+        record DiskLow(String folder, long freeBytes, long keptFreeBytes) implements Reason {
+            private static final int KIB = 1024;
+
+            @Override
+            public String message() {
+                return "The disk of " + folder + " is nearly full: " + freeBytes / KIB
+                        + " KiB are free, and nothing new begins"
+                        + " while it is less than the " + keptFreeBytes / KIB
+                        + " KiB of disk.min-free. Make room, or set disk.min-free lower.";
+            }
+        }
+
         /** The server is on its way down (STS-12). */
         record ServerStopping() implements Reason {
             @Override

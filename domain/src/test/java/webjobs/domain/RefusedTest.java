@@ -21,6 +21,7 @@ class RefusedTest {
     static Stream<Reason> oneOfEach() {
         return Stream.of(
                 new Reason.NoSuchJob(JobKind.TRIGGERED, MAIL),
+                new Reason.DiskLow("/home", 1 << 20, 2 << 20),
                 new Reason.NoSuchRun(MAIL, "202611240546001234"),
                 new Reason.NotAJobName("a/b", "the character '/' (U+002F) is not allowed"),
                 new Reason.NoFileName("There is none."),

@@ -2,7 +2,6 @@ package webjobs.adapters.db;
 
 import java.time.Instant;
 import java.time.LocalDateTime;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import org.jooq.Converter;
 import org.jooq.DataType;
@@ -29,9 +28,6 @@ final class ColumnTypes {
 
     static final DataType<RunId> RUN_ID = SQLDataType.BIGINT.asConvertedDataType(
             Converter.ofNullable(Long.class, RunId.class, RunId::new, RunId::value));
-
-    static final DataType<ZoneId> ZONE = SQLDataType.VARCHAR.asConvertedDataType(
-            Converter.ofNullable(String.class, ZoneId.class, ZoneId::of, ZoneId::getId));
 
     static final DataType<Expressions> EXPRESSIONS = TEXT.asConvertedDataType(
             Converter.ofNullable(String.class, Expressions.class, Expressions::parse, Expressions::text));

@@ -1,6 +1,7 @@
 package webjobs.adapters.db;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jooq.DSLContext;
@@ -15,13 +16,14 @@ import org.jspecify.annotations.Nullable;
 import webjobs.adapters.db.Engine.StoreLost;
 import webjobs.application.port.StorageFailed;
 import webjobs.application.port.StorageFailed.Happened;
+import webjobs.application.port.StoreStatus;
 
 /**
  * An open database with the tables of this server in it. Safe for use by many threads.
  *
  * <p>One server has it at a time; it is closed after all who use it.
  */
-public final class Database implements AutoCloseable {
+public final class Database implements StoreStatus, AutoCloseable {
     static {
         // jOOQ greets on the log otherwise; whoever wants that can still say so.
         setUnlessSet("org.jooq.no-logo");
@@ -157,6 +159,15 @@ public final class Database implements AutoCloseable {
             step.run();
         } catch (DataAccessException failure) {
             throw engine.failed(failure, Happened.UNKNOWN);
+        }
+    }
+
+    @Override
+    public Optional<String> fault() {
+        try {
+            return engine.fault();
+        } catch (StorageFailed closed) {
+            return Optional.of(closed.getMessage());
         }
     }
 

@@ -5,10 +5,14 @@ import static org.jooq.impl.DSL.select;
 import static webjobs.adapters.db.MissTable.MISS;
 import static webjobs.adapters.db.ScheduleTable.SCHEDULE;
 
+import java.lang.System.Logger.Level;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jooq.DSLContext;
@@ -33,7 +37,10 @@ public final class DatabaseScheduleHistory implements ScheduleHistory {
     /** A course and a stretch. */
     private static final int ROWS_OF_A_CHANGE = 2;
 
+    private static final System.Logger LOG = System.getLogger(DatabaseScheduleHistory.class.getName());
+
     private final Database database;
+    private final Set<JobName> told = ConcurrentHashMap.newKeySet();
 
     /** @param database stays open as long as this is used, and is closed by whoever opened it */
     public DatabaseScheduleHistory(Database database) {
@@ -42,10 +49,29 @@ public final class DatabaseScheduleHistory implements ScheduleHistory {
 
     @Override
     public Map<JobName, Course> courses() {
-        return database.read(sql -> sql.select(SCHEDULE.columns())
+        var courses = new HashMap<JobName, Course>();
+        for (var row : database.read(sql -> sql.select(SCHEDULE.columns())
                 .from(SCHEDULE.table)
                 .where(SCHEDULE.expressions.isNotNull())
-                .fetchMap(SCHEDULE.job, SCHEDULE::read));
+                .fetch())) {
+            try {
+                courses.put(row.get(SCHEDULE.job), SCHEDULE.read(row));
+            } catch (IllegalArgumentException unreadable) {
+                tellOnce(row.get(SCHEDULE.job), unreadable);
+            }
+        }
+        return Map.copyOf(courses);
+    }
+
+    /** A row that nobody can read must not stop the schedules of others. Its job begins anew, by what its settings say now. */
+    private void tellOnce(JobName job, IllegalArgumentException unreadable) {
+        if (told.add(job)) {
+            LOG.log(
+                    Level.WARNING,
+                    "How far the schedule of a job was followed cannot be read; it is followed from now on. job={0}: {1}",
+                    job,
+                    unreadable.getMessage());
+        }
     }
 
     @Override
@@ -101,6 +127,7 @@ public final class DatabaseScheduleHistory implements ScheduleHistory {
         var like = misses(sql, job)
                 .limit(1)
                 .fetchOptional(MISS::read)
+                .flatMap(miss -> miss)
                 .filter(newest -> newest.isLike(missed) && before.equals(Optional.of(newest.last())));
         if (like.isEmpty()) {
             sql.insertInto(MISS.table).set(MISS.row(job, missed)).execute();
@@ -120,6 +147,7 @@ public final class DatabaseScheduleHistory implements ScheduleHistory {
                 .orderBy(MISS.job.desc(), MISS.first.desc())
                 .limit(1)
                 .fetchOptional(MISS::read)
+                .flatMap(miss -> miss)
                 .filter(stretch -> stretch.covers(missed))
                 .isPresent();
     }
@@ -146,7 +174,9 @@ public final class DatabaseScheduleHistory implements ScheduleHistory {
 
     @Override
     public List<Miss> misses(JobName job) {
-        return database.read(sql -> misses(sql, job).fetch(MISS::read));
+        return database.read(sql -> misses(sql, job).fetch(MISS::read)).stream()
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     static SelectLimitStep<Record> misses(DSLContext sql, JobName job) {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.h2.mvstore.MVStore;
@@ -74,7 +75,12 @@ final class EmbeddedH2 implements Engine {
 
     /** @throws CannotOpen see there */
     static EmbeddedH2 open(Path directory) {
-        return new EmbeddedH2(H2File.open(directory, RETENTION));
+        return open(directory, "");
+    }
+
+    /** @param below as {@link H2File#open} has it */
+    static EmbeddedH2 open(Path directory, String below) {
+        return new EmbeddedH2(H2File.open(directory, RETENTION, below));
     }
 
     @Override
@@ -157,6 +163,20 @@ final class EmbeddedH2 implements Engine {
         } finally {
             release(connection);
         }
+    }
+
+    @Override
+    public Optional<String> fault() {
+        return readers.call(() -> {
+            try {
+                admit(new Demand(Demand.Use.BEGIN, 0));
+                return Optional.empty();
+            } catch (StorageFailed full) {
+                return Optional.of(full.getMessage());
+            } catch (DataAccessException failure) {
+                return Optional.of(failed(failure, Happened.NO).getMessage());
+            }
+        });
     }
 
     @Override

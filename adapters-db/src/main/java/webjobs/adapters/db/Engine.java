@@ -1,5 +1,6 @@
 package webjobs.adapters.db;
 
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jooq.ConnectionProvider;
 import org.jooq.SQLDialect;
@@ -51,6 +52,9 @@ interface Engine extends ConnectionProvider, AutoCloseable {
 
     /** Returns when all that was committed before survives a power cut. @throws DataAccessException if it may not */
     void outlastPowerCut();
+
+    /** Why nothing new can be recorded, a sentence; empty where it can. Takes two seconds at most. */
+    Optional<String> fault();
 
     /** Whether a failure says for certain that nothing was committed: the database answered, and refused. */
     boolean isDenial(DataAccessException failure);

@@ -58,13 +58,9 @@ final class H2File implements AutoCloseable {
      * Opens the file {@code history.mv.db}, or makes it, and brings its tables up to date.
      *
      * @param retention how long space that is needed no more is not written to
+     * @param below what H2's file system for the file is, as the beginning of a path; nothing for the machine's own
      * @throws CannotOpen see there
      */
-    static H2File open(Path directory, Duration retention) {
-        return open(directory, retention, "");
-    }
-
-    /** @param below what H2's file system for the file is, as the beginning of a path; nothing for the machine's own */
     static H2File open(Path directory, Duration retention, String below) {
         var path = directory.toAbsolutePath().normalize().toString();
         if (path.indexOf(';') >= 0 || path.indexOf('\\') >= 0) {

@@ -7,6 +7,7 @@ import static org.jooq.impl.DSL.table;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Table;
@@ -58,8 +59,10 @@ final class MissTable {
                 expressions, new Expressions(miss.expressions()));
     }
 
-    Miss read(Record row) {
-        return new Miss(
-                row.get(expressions).texts(), row.get(first), row.get(last), row.get(occurrences), row.get(reason));
+    /** Empty where another version wrote a reason that this one does not know. */
+    Optional<Miss> read(Record row) {
+        return Optional.ofNullable(row.get(reason))
+                .map(why -> new Miss(
+                        row.get(expressions).texts(), row.get(first), row.get(last), row.get(occurrences), why));
     }
 }

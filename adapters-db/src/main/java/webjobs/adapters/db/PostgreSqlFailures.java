@@ -20,7 +20,7 @@ final class PostgreSqlFailures {
             return new StorageFailed("The disk of the run history's PostgreSQL is full.", happened, true, failure);
         }
         if (isAway(state) || hasCause(failure, IOException.class) || hasCause(failure, SQLTransientException.class)) {
-            return new StorageFailed("The run history's PostgreSQL does not answer.", happened, true, failure);
+            return new StorageFailed(PostgreSqlPulse.GONE, happened, true, failure);
         }
         if (isPassing(state)) {
             return new StorageFailed("The run history's PostgreSQL cannot do it just now.", happened, true, failure);
@@ -53,6 +53,12 @@ final class PostgreSqlFailures {
                         : "The run history " + where + " cannot be opened.";
         };
         return new CannotOpen(message, failure);
+    }
+
+    /** Whether PostgreSQL has said something, as that it takes no more connections, and lives. */
+    static boolean isAnswer(SQLException failure) {
+        var state = state(failure);
+        return !state.isEmpty() && !isAway(state);
     }
 
     /** Connections fail, or the server is stopping or starting. */

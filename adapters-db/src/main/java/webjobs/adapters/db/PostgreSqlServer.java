@@ -2,10 +2,11 @@ package webjobs.adapters.db;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.flywaydb.core.api.FlywayException;
 import org.jooq.SQLDialect;
@@ -20,46 +21,39 @@ import webjobs.application.port.StorageFailed.Happened;
  * our connections see to that.
  *
  * <p>One connection beside the pool holds an advisory lock for as long as this server lives, so that a second server does not settle
- * the runs of this one. The lock goes with the connection: after a restart of PostgreSQL it is gone, which is no worse than none.
+ * the runs of this one; see {@link PostgreSqlPulse}.
  */
 final class PostgreSqlServer implements Engine {
-    private static final System.Logger LOG = System.getLogger(PostgreSqlServer.class.getName());
-
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration VALIDATION_TIMEOUT = Duration.ofSeconds(1);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
-
-    /** "WebJobs" in ASCII; the lock's second half is the schema. */
-    private static final String LOCK =
-            "select pg_advisory_lock(hashtextextended('WebJobs run history in ' || current_schema(), 0))";
 
     /** A lock that a server just killed held is free within moments. */
     private static final String LOCK_PATIENCE = "set lock_timeout = '3s'";
-    /** Where the other end's machine is gone, its lock shall be free after a minute, not after two hours. */
-    private static final String LOCK_LIFE =
-            "set tcp_keepalives_idle = 30; set tcp_keepalives_interval = 10; set tcp_keepalives_count = 3";
 
     private static final String KEEP_COMMITS = "select set_config('synchronous_commit', 'on', false)"
             + " where current_setting('synchronous_commit') = 'off'";
 
     private final HikariDataSource pool;
-    private final Connection lock;
+    private final PostgreSqlPulse pulse;
     private final OwnedThreads threads;
 
-    private PostgreSqlServer(HikariDataSource pool, Connection lock) {
+    private PostgreSqlServer(HikariDataSource pool, PostgreSqlPulse pulse) {
         this.pool = pool;
-        this.lock = lock;
-        this.threads = new OwnedThreads("history", pool.getMaximumPoolSize());
+        this.pulse = pulse;
+        this.threads = new OwnedThreads("history", pool.getMaximumPoolSize(), pulse);
     }
 
     /** @throws CannotOpen see there */
     static PostgreSqlServer open(Database.Settings.PostgreSql settings) {
         try {
-            var source = source(settings);
+            var source = source(settings, ANSWER_TIMEOUT);
             var lock = source.getConnection();
             try {
                 takeLock(lock);
                 Schema.migrate(source);
-                return new PostgreSqlServer(pool(settings, source), lock);
+                var pulse = new PostgreSqlPulse(lock, source(settings, PostgreSqlPulse.LONGEST));
+                return new PostgreSqlServer(pool(settings, source), pulse);
             } catch (SQLException | RuntimeException failure) {
                 lock.close();
                 throw failure;
@@ -69,15 +63,16 @@ final class PostgreSqlServer implements Engine {
         }
     }
 
-    private static PGSimpleDataSource source(Database.Settings.PostgreSql settings) {
+    private static PGSimpleDataSource source(Database.Settings.PostgreSql settings, Duration longestAnswer) {
         var source = new PGSimpleDataSource();
         source.setUrl(settings.url());
         source.setUser(settings.user());
         source.setPassword(settings.password());
         source.setApplicationName("webjobs");
-        source.setConnectTimeout((int) CONNECT_TIMEOUT.toSeconds());
-        source.setLoginTimeout((int) CONNECT_TIMEOUT.toSeconds());
-        source.setSocketTimeout((int) ANSWER_TIMEOUT.toSeconds());
+        var longestLogin = longestAnswer.compareTo(CONNECT_TIMEOUT) < 0 ? longestAnswer : CONNECT_TIMEOUT;
+        source.setConnectTimeout((int) longestLogin.toSeconds());
+        source.setLoginTimeout((int) longestLogin.toSeconds());
+        source.setSocketTimeout((int) longestAnswer.toSeconds());
         source.setTcpKeepAlive(true);
         return source;
     }
@@ -85,8 +80,8 @@ final class PostgreSqlServer implements Engine {
     private static void takeLock(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute(LOCK_PATIENCE);
-            statement.execute(LOCK_LIFE);
-            statement.execute(LOCK);
+            statement.execute(PostgreSqlPulse.LOCK_LIFE);
+            statement.execute("select pg_advisory_lock(" + PostgreSqlPulse.LOCK + ")");
         }
     }
 
@@ -97,6 +92,7 @@ final class PostgreSqlServer implements Engine {
         config.setMaximumPoolSize(settings.poolSize());
         config.setMinimumIdle(1);
         config.setConnectionTimeout(CONNECT_TIMEOUT.toMillis());
+        config.setValidationTimeout(VALIDATION_TIMEOUT.toMillis());
         config.setConnectionInitSql(KEEP_COMMITS);
         return new HikariDataSource(config);
     }
@@ -128,7 +124,12 @@ final class PostgreSqlServer implements Engine {
     @Override
     public Connection acquire() {
         try {
-            return pool.getConnection();
+            var connection = pool.getConnection();
+            if (!OwnedThreads.current().map(call -> call.uses(connection)).orElse(true)) {
+                connection.close();
+                throw new SQLTransientConnectionException("PostgreSQL came back too late for this call");
+            }
+            return connection;
         } catch (SQLException failure) {
             throw new DataAccessException("PostgreSQL gives no connection", failure);
         }
@@ -136,6 +137,7 @@ final class PostgreSqlServer implements Engine {
 
     @Override
     public void release(Connection connection) {
+        OwnedThreads.current().ifPresent(OwnedThreads.Call::usesNone);
         try {
             connection.close();
         } catch (SQLException failure) {
@@ -146,6 +148,11 @@ final class PostgreSqlServer implements Engine {
     @Override
     public <T> T carryOut(Supplier<T> work) {
         return work.get();
+    }
+
+    @Override
+    public Optional<String> fault() {
+        return pulse.isAlive() ? Optional.empty() : Optional.of(PostgreSqlPulse.GONE);
     }
 
     /** Nothing is left to do. */
@@ -170,10 +177,6 @@ final class PostgreSqlServer implements Engine {
     public void close() {
         threads.close();
         pool.close();
-        try {
-            lock.close();
-        } catch (SQLException failure) {
-            LOG.log(Level.WARNING, "The connection to PostgreSQL that held the lock was not closed in order.", failure);
-        }
+        pulse.close();
     }
 }

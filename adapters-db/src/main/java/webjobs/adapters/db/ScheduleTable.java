@@ -5,6 +5,7 @@ import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.table;
 import static org.jooq.impl.DSL.val;
 
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.HashMap;
@@ -31,7 +32,9 @@ final class ScheduleTable {
     final Table<Record> table;
     final Field<JobName> job;
     final Field<Expressions> expressions;
-    final Field<ZoneId> zone;
+    /** As text, for a version of Java may not know a zone that another one did. */
+    final Field<String> zone;
+
     final Field<Instant> decidedUntil;
     final Field<MissReason> suspended;
 
@@ -39,7 +42,7 @@ final class ScheduleTable {
         table = table(name(tableName));
         job = field(name(tableName, "job"), ColumnTypes.JOB_NAME);
         expressions = field(name(tableName, "expressions"), ColumnTypes.EXPRESSIONS);
-        zone = field(name(tableName, "zone"), ColumnTypes.ZONE);
+        zone = field(name(tableName, "zone"), ColumnTypes.TEXT);
         decidedUntil = field(name(tableName, "decided_until"), ColumnTypes.MOMENT);
         suspended = field(name(tableName, "suspended"), ColumnTypes.word(MissReason.class));
     }
@@ -77,7 +80,7 @@ final class ScheduleTable {
                 schedule.expressions().stream().map(CronSchedule::expression).toList();
         var row = new HashMap<Field<?>, @Nullable Object>();
         row.put(expressions, new Expressions(texts));
-        row.put(zone, schedule.zone());
+        row.put(zone, schedule.zone().getId());
         row.put(decidedUntil, course.decidedUntil());
         row.put(suspended, course.suspension().orElse(null));
         return row;
@@ -93,10 +96,22 @@ final class ScheduleTable {
         return row;
     }
 
-    /** @param row one that has a course */
+    /**
+     * Reads a course.
+     *
+     * @param row one that has a course
+     * @throws IllegalArgumentException if this version understands its expressions or its zone no more
+     */
     Course read(Record row) {
-        var cron = row.get(expressions).texts().stream().map(CronSchedule::new).toList();
-        return new Course(
-                new Schedule(cron, row.get(zone)), row.get(decidedUntil), Optional.ofNullable(row.get(suspended)));
+        try {
+            var cron =
+                    row.get(expressions).texts().stream().map(CronSchedule::new).toList();
+            return new Course(
+                    new Schedule(cron, ZoneId.of(row.get(zone))),
+                    row.get(decidedUntil),
+                    Optional.ofNullable(row.get(suspended)));
+        } catch (DateTimeException unknown) {
+            throw new IllegalArgumentException("no such zone: " + row.get(zone), unknown);
+        }
     }
 }

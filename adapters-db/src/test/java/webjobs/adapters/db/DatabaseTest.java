@@ -9,7 +9,10 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -30,6 +33,9 @@ import webjobs.domain.run.Retention;
 import webjobs.domain.run.Run;
 import webjobs.domain.run.RunId;
 import webjobs.domain.run.Trigger;
+import webjobs.domain.schedule.Course;
+import webjobs.domain.schedule.CronSchedule;
+import webjobs.domain.schedule.Schedule;
 
 class DatabaseTest {
     private static final Demand ANY = Demand.of(Demand.Use.BEGIN, 1, 0);
@@ -221,6 +227,35 @@ class DatabaseTest {
             assertThat(plan(sql -> DatabaseRunHistory.update(sql, RUN, RunTable.RUN.endedAt.isNull())))
                     .contains("PRIMARY_KEY")
                     .doesNotContain("BY_STATE");
+        }
+
+        @Test
+        void leavesOutARowOfScheduleThatItCannotRead() {
+            try (var database = Database.open(new Settings.H2(directory))) {
+                var schedules = new DatabaseScheduleHistory(database);
+                var course = new Course(
+                        new Schedule(List.of(new CronSchedule("0 0 9 * * *")), ZoneOffset.UTC),
+                        Instant.EPOCH,
+                        Optional.empty());
+                for (var job : List.of("mail", "broken", "faraway")) {
+                    schedules.follow(new JobName(job), Optional.of(course), Optional.empty());
+                }
+                database.write(
+                        ANY,
+                        sql -> sql.execute("update webjobs_schedule set expressions = 'none' where job = 'broken'")
+                                + sql.execute(
+                                        "update webjobs_schedule set zone = 'Mars/Olympus' where job = 'faraway'"));
+                database.write(
+                        ANY,
+                        sql -> sql.execute("insert into webjobs_miss values ('mail', timestamp '2026-11-24 09:00:00',"
+                                + " timestamp '2026-11-24 09:00:00', 1, 'OF_ANOTHER_VERSION', '0 0 9 * * *')"));
+
+                assertThat(schedules.courses()).containsExactly(Map.entry(MAIL, course));
+                assertThat(schedules.misses(MAIL)).isEmpty();
+
+                schedules.follow(new JobName("broken"), Optional.of(course), Optional.empty());
+                assertThat(schedules.courses()).containsOnlyKeys(MAIL, new JobName("broken"));
+            }
         }
 
         private String plan(Function<DSLContext, Query> query) {

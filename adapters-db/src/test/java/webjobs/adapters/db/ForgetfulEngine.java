@@ -1,6 +1,7 @@
 package webjobs.adapters.db;
 
 import java.sql.Connection;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jooq.SQLDialect;
@@ -52,6 +53,11 @@ final class ForgetfulEngine implements Engine {
     @Override
     public void admit(Demand demand) {
         engine.admit(demand);
+    }
+
+    @Override
+    public Optional<String> fault() {
+        return engine.fault();
     }
 
     @Override

@@ -149,7 +149,7 @@ class H2DiskFullTest {
 
     private StorageFailed writeUntilRefused(DatabaseRunHistory history, String job) {
         for (var number = 0; ; number++) {
-            var run = run(job, number, "y".repeat(1_000));
+            var run = run(job, number, "y".repeat(20_000));
             try {
                 begin(history, run);
             } catch (StorageFailed refused) {

@@ -19,6 +19,7 @@ class MissTableTest {
                         "JOBS_STOPPED",
                         "STILL_RUNNING",
                         "QUEUE_FULL",
+                        "DISK_LOW",
                         "TOO_OLD",
                         "SETTINGS_CHANGED");
     }

@@ -28,9 +28,11 @@ import webjobs.application.ContinuousJobs;
 import webjobs.application.Deployment;
 import webjobs.application.Hooks;
 import webjobs.application.LiveLog;
+import webjobs.application.Readiness;
 import webjobs.application.Schedules;
 import webjobs.application.SiteDeployments;
 import webjobs.application.TriggeredJobs;
+import webjobs.application.port.DiskSpace;
 import webjobs.application.port.HomeFiles;
 
 /**
@@ -77,7 +79,9 @@ public final class HttpApi {
             AppSettings settings,
             SiteDeployments siteDeployments,
             Hooks hooks,
-            LiveLog liveLog) {}
+            LiveLog liveLog,
+            DiskSpace space,
+            Readiness readiness) {}
 
     public HttpApi(Means means) {
         settings = means.settings();
@@ -85,6 +89,7 @@ public final class HttpApi {
         var table = new ArrayList<Route>();
         table.addAll(LandingPage.routes());
         table.add(new Route("GET", "/livez", true, _ -> Answer.json(200, new Livez("up"))));
+        table.add(new Route("GET", "/readyz", true, _ -> readyz(means.useCases().readiness())));
         table.add(Route.of("GET", "/metrics", _ -> metrics(means.measures())));
         var cases = means.useCases();
         var clock = means.clock();
@@ -93,6 +98,7 @@ public final class HttpApi {
                 cases.continuousJobs(),
                 cases.deployment(),
                 cases.files(),
+                cases.space(),
                 clock,
                 settings.maxUploadBytes(),
                 settings.trustsJobPages()));
@@ -120,6 +126,16 @@ public final class HttpApi {
     }
 
     private record Livez(String status) {}
+
+    /** @param reasons why it is not ready; none where it is */
+    private record Readyz(String status, List<String> reasons) {}
+
+    private static Answer readyz(Readiness readiness) {
+        var hindrances = readiness.hindrances();
+        return hindrances.isEmpty()
+                ? Answer.json(200, new Readyz("ready", hindrances))
+                : Answer.json(503, new Readyz("not ready", hindrances)).with("Retry-After", "5");
+    }
 
     private static Answer metrics(PrometheusMeasures measures) {
         return new Answer(200, Map.of(), new Answer.Body.Bytes(PrometheusMeasures.CONTENT_TYPE, measures.text()));

@@ -606,10 +606,10 @@ class HttpApiProtocolTest extends WithServer {
             }
 
             assertThat(server.api.routes().stream().filter(Route::open).map(Route::pattern))
-                    .containsExactly("/", "/azurejobs", "/livez");
+                    .containsExactly("/", "/azurejobs", "/livez", "/readyz");
             assertThat(shapes)
                     .contains("PUT /jobs/triggered/{name}", "GET /api/triggeredwebjobsswagger")
-                    .hasSize(2 + 2 + 3 + 4 * 10 + 4 * 9 + 1 + 2 * 5 + 4 * 6 + 2 * (1 + 4 + 5 + 3) + 20 + 6 + 2 * 5);
+                    .hasSize(2 + 3 + 3 + 4 * 10 + 4 * 9 + 1 + 2 * 5 + 4 * 6 + 2 * (1 + 4 + 5 + 3) + 20 + 6 + 2 * 5);
         }
     }
 }

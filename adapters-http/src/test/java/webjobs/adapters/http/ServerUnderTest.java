@@ -37,6 +37,7 @@ import webjobs.application.Hooks;
 import webjobs.application.Knobs;
 import webjobs.application.LiveLog;
 import webjobs.application.Means;
+import webjobs.application.Readiness;
 import webjobs.application.Scheduler;
 import webjobs.application.Schedules;
 import webjobs.application.Site;
@@ -52,9 +53,11 @@ import webjobs.application.port.InMemoryRunHistory;
 import webjobs.application.port.InMemorySettingsStore;
 import webjobs.application.port.JobLogs;
 import webjobs.application.port.JobStore;
+import webjobs.application.port.ScriptedDiskSpace;
 import webjobs.application.port.ScriptedHookSender;
 import webjobs.application.port.ScriptedLeases;
 import webjobs.application.port.ScriptedProcesses;
+import webjobs.application.port.ScriptedStoreStatus;
 import webjobs.domain.job.JobKind;
 import webjobs.domain.job.JobName;
 import webjobs.domain.run.Retention;
@@ -84,6 +87,9 @@ final class ServerUnderTest implements AutoCloseable {
     final InMemoryRunHistory history = new InMemoryRunHistory();
     final InMemoryJobLogs logs = new InMemoryJobLogs(clock, "3b6ae2");
     final ScriptedProcesses processes = new ScriptedProcesses();
+    final ScriptedDiskSpace space = new ScriptedDiskSpace(1);
+    final ScriptedStoreStatus storeStatus = new ScriptedStoreStatus();
+    final Readiness readiness = new Readiness(storeStatus, space);
     final PrometheusMeasures measures = new PrometheusMeasures();
     final InMemoryContinuousLogs continuousLogs = new InMemoryContinuousLogs(clock, "3b6ae2");
     final ScriptedLeases leases = new ScriptedLeases();
@@ -147,7 +153,8 @@ final class ServerUnderTest implements AutoCloseable {
                 clock::steady,
                 site,
                 settings,
-                Concurrency.DEFAULT);
+                Concurrency.DEFAULT,
+                space);
         jobs = new TriggeredJobs(history, means, hooks::ended);
         scheduler = new Scheduler(jobs, history.schedules(), means);
         continuousJobs = new ContinuousJobs(means, new ContinuousMeans(continuousLogs, leases, Duration.ofSeconds(60)));
@@ -162,7 +169,9 @@ final class ServerUnderTest implements AutoCloseable {
                 settings,
                 siteDeployments,
                 hooks,
-                liveLog);
+                liveLog,
+                space,
+                readiness);
         var credentials = new Credentials(USER, PASSWORD_HASH, new LoginBrake(clock::nanos, pauses::add));
         var httpSettings =
                 new HttpSettings("127.0.0.1", 0, publicBase, trustedProxies, false, MOST_UPLOAD_BYTES, "1.2.3");

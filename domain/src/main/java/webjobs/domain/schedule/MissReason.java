@@ -13,6 +13,7 @@ public enum MissReason {
     STILL_RUNNING("A run of the job was still going on, and overlap forbids a second one."),
     QUEUE_FULL("Too many runs of the job were waiting already."),
     TOO_MANY_RUNS("As many runs of the job, or of all jobs, were going on as the server allows."),
+    DISK_LOW("The disk had less room than disk.min-free says is to stay free."),
     TOO_OLD("It was longer ago than missed_runs_window allows to make up for."),
     SETTINGS_CHANGED("The schedule was changed or removed while nobody looked.");
 

@@ -90,6 +90,7 @@ public final class Problems {
                 Problem.of(409, "deployment-in-progress", "A deployment is in progress", message);
             case Reason.JobDisabled _ -> Problem.of(409, "job-disabled", "Job is stopped", message);
             case Reason.JobsStopped _ -> Problem.of(409, "jobs-stopped", "Jobs are stopped", message);
+            case Reason.DiskLow _ -> Problem.of(507, "disk-low", "Too little room on the disk", message);
             case Reason.ServerStopping _ -> Problem.of(409, "server-stopping", "Server is stopping", message);
         };
     }

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import webjobs.adapters.http.exchange.Answer;
 import webjobs.adapters.http.exchange.Request;
+import webjobs.application.port.DiskSpace;
 import webjobs.application.port.HomeFiles;
 import webjobs.application.port.HomeFiles.Condition;
 import webjobs.application.port.HomeFiles.Entry;
@@ -23,12 +24,14 @@ final class FilesResource {
     private static final Pattern STRONG_TAG = Pattern.compile("(?<!W/)\"[^\"]*\"");
 
     private final HomeFiles files;
+    private final DiskSpace space;
     private final LogsResource logs;
     private final FileSending sending;
     private final long maxBytes;
 
-    FilesResource(HomeFiles files, LogsResource logs, InstantSource clock, long maxBytes) {
+    FilesResource(HomeFiles files, DiskSpace space, LogsResource logs, InstantSource clock, long maxBytes) {
         this.files = files;
+        this.space = space;
         this.logs = logs;
         this.sending = new FileSending(clock);
         this.maxBytes = maxBytes;
@@ -106,6 +109,7 @@ final class FilesResource {
 
     /** VFS-11, VFS-12; an address that ends in a slash makes a folder (VFS-14). */
     Answer put(Request request) {
+        space.refuseIfShort();
         var path = path(request);
         if (request.tail().endsInSlash()) {
             files.makeFolder(path);

@@ -13,6 +13,7 @@ import webjobs.adapters.http.exchange.Route;
 import webjobs.application.ContinuousJobs;
 import webjobs.application.Deployment;
 import webjobs.application.TriggeredJobs;
+import webjobs.application.port.DiskSpace;
 import webjobs.application.port.HomeFiles;
 import webjobs.domain.Refused;
 import webjobs.domain.Refused.Reason;
@@ -36,6 +37,7 @@ public final class KuduRoutes {
             ContinuousJobs continuousJobs,
             Deployment deployment,
             HomeFiles files,
+            DiskSpace space,
             InstantSource clock,
             long maxUploadBytes,
             boolean trustsJobPages) {
@@ -57,8 +59,9 @@ public final class KuduRoutes {
         routes.addAll(continuous(continuous));
         routes.addAll(passthrough(new PassthroughResource(continuousJobs, trustsJobPages)));
         var logs = new LogsResource(triggeredJobs, continuousJobs, clock);
-        routes.addAll(
-                files(new FilesResource(files, logs, clock, maxUploadBytes), new ZipResource(files, maxUploadBytes)));
+        routes.addAll(files(
+                new FilesResource(files, space, logs, clock, maxUploadBytes),
+                new ZipResource(files, space, maxUploadBytes)));
         return routes;
     }
 

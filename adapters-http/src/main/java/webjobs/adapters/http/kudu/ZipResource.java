@@ -7,6 +7,7 @@ import webjobs.adapters.http.exchange.Answer;
 import webjobs.adapters.http.exchange.Links;
 import webjobs.adapters.http.exchange.NotServed;
 import webjobs.adapters.http.exchange.Request;
+import webjobs.application.port.DiskSpace;
 import webjobs.application.port.HomeFiles;
 import webjobs.domain.Refused;
 import webjobs.domain.Refused.Reason;
@@ -17,10 +18,12 @@ final class ZipResource {
     private static final String ZIP = "application/zip";
 
     private final HomeFiles files;
+    private final DiskSpace space;
     private final long maxBytes;
 
-    ZipResource(HomeFiles files, long maxBytes) {
+    ZipResource(HomeFiles files, DiskSpace space, long maxBytes) {
         this.files = files;
+        this.space = space;
         this.maxBytes = maxBytes;
     }
 
@@ -51,6 +54,7 @@ final class ZipResource {
      * address: clients leave it out (ZIP-05).
      */
     Answer put(Request request) {
+        space.refuseIfShort();
         var path = FilesResource.path(request);
         try (var body = notJson(request.body(maxBytes, new Refused(new Reason.TooLarge(maxBytes))))) {
             files.unzip(path, body);

@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import webjobs.adapters.http.exchange.Links;
 import webjobs.application.Schedules.Explanation;
+import webjobs.domain.Refused.Reason;
 import webjobs.domain.schedule.Course;
 import webjobs.domain.schedule.MissReason;
 import webjobs.domain.schedule.Occurrence;
@@ -66,10 +68,16 @@ record ExplanationJson(
                                         occurrence, followed.schedule().zone())))
                         .orElse(null),
                 explanation.job().fault().orElse(null),
-                explanation.job().warnings(),
+                warnings(explanation),
                 explanation.decisions().stream()
                         .map(decision -> DecisionJson.of(decision, links, now))
                         .toList());
+    }
+
+    private static List<String> warnings(Explanation explanation) {
+        return Stream.concat(
+                        explanation.job().warnings().stream(), explanation.shortage().map(Reason::message).stream())
+                .toList();
     }
 
     private static Optional<Occurrence> next(Course course) {
