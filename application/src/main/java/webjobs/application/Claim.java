@@ -2,6 +2,8 @@ package webjobs.application;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import webjobs.application.port.StorageFailed;
 import webjobs.domain.run.RunId;
@@ -19,7 +21,12 @@ final class Claim {
 
     private @Nullable Execution execution;
     private @Nullable Abort abort;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition news = lock.newCondition();
+    /** Guarded by the lock, as the hindrance. */
     private boolean released;
+
     private @Nullable StorageFailed hindrance;
 
     Claim(RunId run) {
@@ -68,15 +75,23 @@ final class Claim {
         return execution().map(Execution::isOver).orElse(false);
     }
 
-    synchronized void release() {
-        released = true;
-        notifyAll();
+    void release() {
+        tell(() -> released = true);
     }
 
     /** The end of the run cannot be recorded yet. Whoever waits for that is told. */
-    synchronized void isHindered(StorageFailed why) {
-        hindrance = why;
-        notifyAll();
+    void isHindered(StorageFailed why) {
+        tell(() -> hindrance = why);
+    }
+
+    private void tell(Runnable change) {
+        lock.lock();
+        try {
+            change.run();
+            news.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -98,28 +113,29 @@ final class Claim {
         return awaitRelease(atMost, false);
     }
 
-    private synchronized boolean awaitRelease(Duration atMost, boolean unlessHindered) {
-        var deadline = System.nanoTime() + atMost.toNanos();
-        var isHinderedSince = 0L;
-        while (!released) {
-            var now = System.nanoTime();
-            var left = deadline - now;
-            if (unlessHindered && hindrance != null) {
-                isHinderedSince = isHinderedSince == 0 ? now : isHinderedSince;
-                left = Math.min(left, isHinderedSince + LONGEST_HINDRANCE.toNanos() - now);
-                if (left <= 0) {
-                    throw hindrance;
+    private boolean awaitRelease(Duration atMost, boolean unlessHindered) {
+        lock.lock();
+        try {
+            var left = atMost.toNanos();
+            var patience = LONGEST_HINDRANCE.toNanos();
+            while (!released) {
+                var why = unlessHindered ? hindrance : null;
+                if (why != null && patience <= 0) {
+                    throw why;
                 }
+                if (left <= 0) {
+                    return false;
+                }
+                var wait = why == null ? left : Math.min(left, patience);
+                var passed = wait - news.awaitNanos(wait);
+                left -= passed;
+                patience -= why == null ? 0 : passed;
             }
-            if (left <= 0) {
-                return false;
-            }
-            try {
-                wait(left / 1_000_000, (int) (left % 1_000_000));
-            } catch (InterruptedException e) {
-                throw new IllegalStateException("threads that wait for runs are not interrupted", e);
-            }
+            return true;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("threads that wait for runs are not interrupted", e);
+        } finally {
+            lock.unlock();
         }
-        return true;
     }
 }
