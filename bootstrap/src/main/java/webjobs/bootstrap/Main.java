@@ -130,8 +130,8 @@ public final class Main {
             var server = JobServer.start(config, password);
             stopAtShutdown(server);
             server.madePassword()
-                    .ifPresent(password -> System.err.println("The password of the user " + AdminPassword.USER + " is "
-                            + password + " - it is shown this once and kept only as a hash."));
+                    .ifPresent(made -> System.err.println("The password of the user " + AdminPassword.USER + " is "
+                            + made + " - it is shown this once and kept only as a hash."));
             announce(server, System.out);
             return forEver();
         }
