@@ -609,7 +609,7 @@ class HttpApiProtocolTest extends WithServer {
                     .containsExactly("/", "/azurejobs", "/livez", "/readyz");
             assertThat(shapes)
                     .contains("PUT /jobs/triggered/{name}", "GET /api/triggeredwebjobsswagger")
-                    .hasSize(2 + 3 + 3 + 4 * 10 + 4 * 9 + 1 + 2 * 5 + 4 * 6 + 2 * (1 + 4 + 5 + 3) + 20 + 6 + 2 * 5);
+                    .hasSize(2 + 3 + 3 + 4 * 10 + 4 * 9 + 1 + 2 * 5 + 4 * 6 + 2 * (1 + 4 + 5 + 3) + 21 + 6 + 2 * 5);
         }
     }
 }
