@@ -99,10 +99,7 @@ class OwnHouseEndToEndTest {
 
     @Test
     void whatTheServerWasStartedWithIsNotForJobsToRead() throws IOException {
-        var secrets = Map.of(
-                "WEBJOBS_HISTORY_PASSWORD", "of the history",
-                "APPSETTING_KEY", "of the app",
-                "SOMEBODYS_TOKEN", "of somebody");
+        var secrets = Map.of("APPSETTING_KEY", "of the app", "SOMEBODYS_TOKEN", "of somebody");
         try (var server = ServerProcess.start(home, secrets)) {
             server.deploy("tells", "echo \"$KEY\"");
 
@@ -111,7 +108,7 @@ class OwnHouseEndToEndTest {
 
             assertThat(environment)
                     .contains("PATH=")
-                    .doesNotContain(ServerProcess.PASSWORD, "of the history", "of the app", "of somebody");
+                    .doesNotContain(ServerProcess.PASSWORD, "of the app", "of somebody");
             assertThat(server.output(server.runToItsEnd("tells"))).contains("of the app");
             var processes = server.json("/api/v1/server").get("processes");
             assertThat(processes.get("launch").asText()).isIn("posix_spawn", "setsid");
