@@ -5,6 +5,7 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.EOFException;
@@ -60,15 +61,28 @@ final class Sending {
             case Answer.Body.Relayed body -> passOn(answer, body, leavesBody);
         }
         if (leavesBody) {
-            throw new BodyLeftUnread();
+            throw leftUnread();
         }
         if (request.content().hasEntity() && !request.content().consumed()) {
             readToItsEnd();
         }
         if (request.headers().containsToken(CLOSE)) {
             // The server would say so in the answer, and wait for the client to do it.
+            commit();
             throw new CloseConnectionException("the client asked for it");
         }
+    }
+
+    /** The web server holds the last of an answer back until its handler returns, and drops it where that throws. */
+    private void commit() {
+        if (response instanceof RoutingResponse written) {
+            written.commit();
+        }
+    }
+
+    private BodyLeftUnread leftUnread() {
+        commit();
+        return new BodyLeftUnread();
     }
 
     /** The server would do so by itself, for as long as the client likes. */
@@ -82,7 +96,7 @@ final class Sending {
                 }
             }
         } catch (IOException | RuntimeException _) {
-            throw new BodyLeftUnread();
+            throw leftUnread();
         }
     }
 

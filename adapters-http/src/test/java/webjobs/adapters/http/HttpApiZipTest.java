@@ -52,6 +52,16 @@ class HttpApiZipTest extends WithServer {
         }
     }
 
+    @Test
+    void comesWholeWhereTheClientHasTheConnectionClosed() {
+        server.files.putText("data/a/one.txt", "1");
+
+        assertThat(server.raw("GET /api/zip/data/a/ HTTP/1.1\n@\n"))
+                .startsWith("HTTP/1.1 200 ")
+                .contains("one.txt")
+                .endsWith("\r\n0\r\n\r\n");
+    }
+
     private static Map<String, String> texts(byte[] bytes) throws IOException {
         var texts = new TreeMap<String, String>();
         try (var zip = new ZipInputStream(new ByteArrayInputStream(bytes))) {
