@@ -8,23 +8,19 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import webjobs.application.Eventually;
 import webjobs.application.port.DiskSpace;
 import webjobs.application.port.DiskSpaceContract;
 
-class FolderSpaceTest {
+class FolderSpaceTest extends DiskSpaceContract {
     @TempDir
     private Path folder;
 
-    @Nested
-    class IsDiskSpace extends DiskSpaceContract {
-        @Override
-        protected DiskSpace keepingFree(long bytes) {
-            return new FolderSpace(List.of(folder), OptionalLong.of(bytes));
-        }
+    @Override
+    protected DiskSpace keepingFree(long bytes) {
+        return new FolderSpace(List.of(folder), OptionalLong.of(bytes));
     }
 
     @Test
