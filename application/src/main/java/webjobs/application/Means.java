@@ -2,11 +2,13 @@ package webjobs.application;
 
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.function.Supplier;
 import webjobs.application.port.DiskSpace;
 import webjobs.application.port.JobLogs;
 import webjobs.application.port.JobStore;
 import webjobs.application.port.Measures;
 import webjobs.application.port.Processes;
+import webjobs.domain.SteadyTime;
 
 /**
  * What every run works with.
@@ -22,7 +24,7 @@ public record Means(
         Processes processes,
         Measures measures,
         InstantSource clock,
-        SteadyClock steadyClock,
+        Supplier<SteadyTime> steadyClock,
         Site site,
         AppSettings settings,
         Concurrency concurrency,

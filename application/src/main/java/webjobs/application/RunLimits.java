@@ -33,7 +33,7 @@ final class RunLimits {
     RunLimits(Means means, Optional<Duration> timeout) {
         this.means = means;
         this.timeout = timeout;
-        this.begun = means.steadyClock().now();
+        this.begun = means.steadyClock().get();
         this.idle = means.knobs()
                 .idleTimeout()
                 .map(_ -> IdleWatch.begun(begun, Activity.NONE))
@@ -55,7 +55,7 @@ final class RunLimits {
     Optional<String> reached(RunningProcess process) {
         while (true) {
             var idleTimeout = means.knobs().idleTimeout();
-            var now = means.steadyClock().now();
+            var now = means.steadyClock().get();
             look(process, idleTimeout, now);
             var limits = limits(idleTimeout);
             var wait = untilTheNextLook(limits, idleTimeout, now);

@@ -371,6 +371,6 @@ final class Supervision {
     }
 
     private SteadyTime now() {
-        return means.steadyClock().now();
+        return means.steadyClock().get();
     }
 }

@@ -124,7 +124,7 @@ final class Timetable {
     /** Takes the courses up where an earlier life of the server left them. */
     void recover() {
         lookedAt = now();
-        lookedAtSteadily = means.steadyClock().now();
+        lookedAtSteadily = means.steadyClock().get();
         uptime = Uptime.since(lookedAt);
         var courses = history.courses();
         var names = new HashSet<>(courses.keySet());
@@ -143,7 +143,7 @@ final class Timetable {
     void look() {
         lost = Duration.ZERO;
         var now = now();
-        var steadily = means.steadyClock().now();
+        var steadily = means.steadyClock().get();
         var passed = lookedAtSteadily.until(steadily);
         if (Duration.between(lookedAt, now).minus(passed).compareTo(NO_JUMP) > 0) {
             uptime = uptime.jumpedTo(now.minus(passed.compareTo(NO_JUMP) > 0 ? passed : NO_JUMP));
@@ -184,7 +184,7 @@ final class Timetable {
             tryAgain(name);
             return;
         }
-        var begun = means.steadyClock().now();
+        var begun = means.steadyClock().get();
         try {
             if (toTakeUp.contains(name)) {
                 takeUpAgain(List.of(name));
@@ -206,7 +206,7 @@ final class Timetable {
     }
 
     private void failed(Collection<JobName> names, RuntimeException failure, SteadyTime begun) {
-        lost = lost.plus(begun.until(means.steadyClock().now()));
+        lost = lost.plus(begun.until(means.steadyClock().get()));
         if (!(failure instanceof StorageFailed storage) || storage.happened() != Happened.NO) {
             toTakeUp.addAll(names);
         }
@@ -271,7 +271,7 @@ final class Timetable {
     }
 
     private void decide(List<JobName> due, Instant now) {
-        var begun = means.steadyClock().now();
+        var begun = means.steadyClock().get();
         try {
             decideTogether(due, now);
         } catch (RuntimeException e) {

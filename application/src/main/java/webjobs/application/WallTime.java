@@ -3,6 +3,7 @@ package webjobs.application;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.function.Supplier;
 import webjobs.domain.SteadyTime;
 
 /**
@@ -15,19 +16,19 @@ final class WallTime {
     /** Two clocks that are read one after the other differ by less than this, unless one was set. */
     private static final Duration AS_GOOD_AS_NOTHING = Duration.ofSeconds(1);
 
-    private final SteadyClock steadyClock;
+    private final Supplier<SteadyTime> steadyClock;
     private final InstantSource clock;
     /** What people's clock showed, or would have shown, when the steady one began. */
     private volatile Instant start;
 
-    WallTime(SteadyClock steadyClock, InstantSource clock) {
+    WallTime(Supplier<SteadyTime> steadyClock, InstantSource clock) {
         this.steadyClock = steadyClock;
         this.clock = clock;
         this.start = startNow();
     }
 
     private Instant startNow() {
-        return clock.instant().minus(steadyClock.now().sinceStart());
+        return clock.instant().minus(steadyClock.get().sinceStart());
     }
 
     Instant at(SteadyTime steady) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import webjobs.adapters.db.Database;
@@ -47,7 +48,6 @@ import webjobs.application.Scheduler;
 import webjobs.application.Schedules;
 import webjobs.application.Site;
 import webjobs.application.SiteDeployments;
-import webjobs.application.SteadyClock;
 import webjobs.application.TriggeredJobs;
 import webjobs.application.port.LineListener;
 import webjobs.domain.SteadyTime;
@@ -205,7 +205,7 @@ public final class JobServer implements AutoCloseable {
     }
 
     /** A clock that is never set: whoever waits by it waits as long as was said. */
-    private static SteadyClock steadyClock() {
+    private static Supplier<SteadyTime> steadyClock() {
         var began = System.nanoTime();
         return () -> new SteadyTime(Duration.ofNanos(System.nanoTime() - began));
     }
