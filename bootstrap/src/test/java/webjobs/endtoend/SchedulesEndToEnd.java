@@ -170,6 +170,7 @@ abstract class SchedulesEndToEnd {
         try (var server = start("slip", Map.of())) {
             server.deploy("slip", "echo ran");
             var settings = server.content("slip").resolve("Settings.job");
+            Files.delete(settings.resolveSibling("settings.job"));
             Files.writeString(settings, "{\"schedule\": \"" + EACH_SECOND + "\"}");
             ended(server, "slip", 1);
 
