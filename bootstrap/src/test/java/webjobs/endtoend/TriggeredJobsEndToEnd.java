@@ -330,8 +330,10 @@ abstract class TriggeredJobsEndToEnd {
         }
 
         @Test
-        void saysWhyAScriptCouldNotBeStarted() {
-            server.putScript("nointerpreter", "run", "#!/no/such/interpreter\n");
+        void saysWhyAScriptCouldNotBeStarted(@TempDir Path folder) throws IOException {
+            var interpreter = Files.createSymbolicLink(folder.resolve("interpreter"), Path.of("/bin/bash"));
+            server.putScript("nointerpreter", "run", "#!" + interpreter + "\n");
+            Files.delete(interpreter);
 
             var run = server.runToItsEnd("nointerpreter");
 
