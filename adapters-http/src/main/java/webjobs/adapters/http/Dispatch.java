@@ -20,6 +20,7 @@ import webjobs.adapters.http.exchange.Routes;
 import webjobs.adapters.http.kudu.KuduRoutes;
 import webjobs.adapters.http.v1.V1Routes;
 import webjobs.application.port.StorageFailed;
+import webjobs.domain.Refused;
 
 /**
  * What every request goes through: who is calling, which route, its answer or what stands for it, the log.
@@ -153,7 +154,7 @@ final class Dispatch implements Handler {
         var what = request.prologue().method().text() + " " + loggable(request);
         if (thrown instanceof StorageFailed failed && failed.isRetryable()) {
             LOG.log(Logger.Level.WARNING, "The storage failed for now: " + failed.getMessage() + " " + what);
-        } else if (thrown instanceof NotServed) {
+        } else if (thrown instanceof NotServed || thrown instanceof Refused) {
             LOG.log(Logger.Level.WARNING, "A request was turned away: " + thrown.getMessage() + " " + what);
         } else {
             LOG.log(Logger.Level.ERROR, "A request could not be answered. " + what, thrown);
